@@ -1,0 +1,251 @@
+"""Values of the file to values of the fields: types, code lists, ranges. Nothing is dropped unsaid."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from importers.numbers import parse_numbers
+from importers.report import SAMPLES, Sample
+from layers.spec.codes import CodeList
+from layers.spec.field import Field
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "text": pa.large_string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us", tz="UTC"),
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A finding about values of one column: message key, count, examples (row numbers 1-based)."""
+
+    level: str
+    key: str
+    count: int
+    samples: tuple[Sample, ...]
+    values: dict[str, Any]
+
+
+class Converted(NamedTuple):
+    """The values in the field's type, the texts before code mapping (or None), and remarks."""
+
+    values: pa.Array
+    raw: pa.Array | None
+    remarks: list[Remark]
+
+
+def convert(column: pa.Array, field: Field, name: str) -> Converted:
+    """The column as the field's type. What can't be read becomes null and a remark with row and value."""
+    values, unreadable = _typed(column, field)
+    remarks = _remark("warning", "import.unreadable_value", column, unreadable, name, type=field.type)
+    raw = None
+    if field.codes is not None and field.type == "text":
+        raw = values
+        values, more = _coded(values, field.codes, name)
+        remarks += more
+    remarks += _range_remarks(values, field, name)
+    return Converted(values, raw, remarks)
+
+
+def _typed(column: pa.Array, field: Field) -> tuple[pa.Array, list[int]]:
+    wanted = ARROW_TYPES[field.type]
+    if column.type == wanted:
+        return (_nfc(column), []) if field.type == "text" else (column, [])
+    if field.type == "text":
+        return _as_text(column), []
+    if field.type in ("integer", "number"):
+        return _as_number(column, wanted)
+    if field.type in ("date", "datetime"):
+        return _by_value(column, wanted, _DATES[field.type])
+    return _by_value(column, wanted, _boolean)
+
+
+def _nfc(column: pa.Array) -> pa.Array:
+    return _each_unique(
+        column, lambda text: unicodedata.normalize("NFC", text).strip() or None, pa.large_string()
+    )
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    if pa.types.is_floating(column.type):
+        whole = pc.all(pc.equal(column.drop_null(), pc.round(column.drop_null()))).as_py()
+        if whole is not False:
+            column = column.cast(pa.int64(), safe=False)
+    return _nfc(column.cast(pa.large_string()))
+
+
+def _as_number(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, list[int]]:
+    if pa.types.is_large_string(column.type):
+        numbers = parse_numbers(column.to_pylist())
+        column = pa.array(numbers.values, from_pandas=True)
+        unreadable = numbers.unreadable
+    else:
+        unreadable = []
+        column = column.cast(pa.float64()) if not pa.types.is_integer(column.type) else column
+    if pa.types.is_integer(wanted) and pa.types.is_floating(column.type):
+        fraction = pc.fill_null(pc.not_equal(column, pc.round(column)), False)
+        unreadable += _places(fraction)
+        column = pc.if_else(fraction, None, column)
+    return column.cast(wanted, safe=False), sorted(unreadable)
+
+
+def _by_value(
+    column: pa.Array, wanted: pa.DataType, read: Callable[[Any], Any]
+) -> tuple[pa.Array, list[int]]:
+    values = _each_unique(column, read, wanted)
+    lost = pc.and_(pc.is_null(values), _filled(column))
+    return values, _places(lost)
+
+
+def _filled(column: pa.Array) -> pa.Array:
+    if pa.types.is_large_string(column.type):
+        return pc.fill_null(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(column)), 0), False)
+    return pc.is_valid(column)
+
+
+def _each_unique(column: pa.Array, change: Callable[[Any], Any], wanted: pa.DataType) -> pa.Array:
+    """`change` applied once to each distinct value."""
+    coded = column.dictionary_encode()
+    changed = pa.array(
+        [None if value is None else change(value) for value in coded.dictionary.to_pylist()], wanted
+    )
+    return changed.take(coded.indices)
+
+
+def _places(mask: pa.Array) -> list[int]:
+    return [int(place) for place in pc.indices_nonzero(mask).to_pylist()]
+
+
+_DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d")
+_TIME_FORMS = tuple(f"{day} {time}" for day in _DATE_FORMS for time in ("%H:%M:%S", "%H:%M"))
+
+
+def _date(value: Any) -> date | None:
+    moment = _moment(value)
+    return moment.date() if moment else None
+
+
+def _datetime(value: Any) -> datetime | None:
+    moment = _moment(value)
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    text = str(value).strip()
+    for form in (*_TIME_FORMS, *_DATE_FORMS):
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_DATES: dict[str, Callable[[Any], Any]] = {"date": _date, "datetime": _datetime}
+
+_TRUE = {"1", "1.0", "true", "t", "y", "yes", "x", "có", "co", "đã cấp", "da cap", "đúng"}
+_FALSE = {"0", "0.0", "false", "f", "n", "no", "không", "khong", "chưa", "chua", "sai", "chưa cấp"}
+
+
+def _boolean(value: Any) -> bool | None:
+    text = unicodedata.normalize("NFC", str(value)).strip().casefold()
+    return True if text in _TRUE else False if text in _FALSE else None
+
+
+def _coded(values: pa.Array, codes: CodeList, name: str) -> tuple[pa.Array, list[Remark]]:
+    """Superseded codes to current ones; unknown codes stay as they are and are told."""
+    replaced = codes.replacements()
+    by_title = {code.title.vi.casefold(): code.code for code in codes.codes}
+
+    def current(value: str) -> str:
+        code = _code_as_listed(value, codes, by_title)
+        return replaced.get(code, code)
+
+    mapped = _each_unique(values, current, pa.large_string())
+    old = pc.is_in(_upper(values), value_set=pa.array(list(replaced), pa.large_string()))
+    unknown = pc.and_(
+        pc.is_valid(mapped),
+        pc.invert(pc.is_in(mapped, value_set=pa.array(list(codes.by_code), pa.large_string()))),
+    )
+    remarks = _remark("info", "import.superseded_code", values, _places(old), name, version=codes.version)
+    remarks += _remark(
+        "warning", "import.unknown_code", values, _places(unknown), name, version=codes.version
+    )
+    return mapped, remarks
+
+
+def _upper(values: pa.Array) -> pa.Array:
+    return pc.utf8_upper(values)
+
+
+def _code_as_listed(value: str, codes: CodeList, by_title: dict[str, str]) -> str:
+    for form in (value, value.upper(), value.lower()):
+        if form in codes.by_code:
+            return form
+    return by_title.get(value.casefold(), value)
+
+
+def _range_remarks(values: pa.Array, field: Field, name: str) -> list[Remark]:
+    remarks: list[Remark] = []
+    if field.type in ("integer", "number"):
+        if field.minimum is not None:
+            low = pc.fill_null(pc.less(values, field.minimum), False)
+            remarks += _remark(
+                "warning", "import.below_minimum", values, _places(low), name, limit=field.minimum
+            )
+        if field.maximum is not None:
+            high = pc.fill_null(pc.greater(values, field.maximum), False)
+            remarks += _remark(
+                "warning", "import.above_maximum", values, _places(high), name, limit=field.maximum
+            )
+    if field.type == "text":
+        remarks += _text_remarks(values, field, name)
+    if field.required:
+        remarks += _remark("warning", "import.missing_value", values, _places(pc.is_null(values)), name)
+    return remarks
+
+
+def _text_remarks(values: pa.Array, field: Field, name: str) -> Iterable[Remark]:
+    if field.pattern is not None:
+        form = re.compile(field.pattern)
+        bad = _each_unique(values, lambda text: form.search(text) is None, pa.bool_())
+        yield from _remark(
+            "warning",
+            "import.wrong_form",
+            values,
+            _places(pc.fill_null(bad, False)),
+            name,
+            form=field.pattern,
+        )
+    if field.length is not None:
+        long = pc.fill_null(pc.greater(pc.utf8_length(values), field.length), False)
+        yield from _remark("warning", "import.too_long", values, _places(long), name, limit=field.length)
+
+
+def _remark(
+    level: str, key: str, column: pa.Array, places: list[int], name: str, **values: Any
+) -> list[Remark]:
+    if not places:
+        return []
+    samples = tuple(Sample(place + 1, name, _shown(column[place].as_py())) for place in places[:SAMPLES])
+    return [Remark(level, key, len(places), samples, {"column": name, **values})]
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is None else str(value)[:80]

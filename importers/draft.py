@@ -1,0 +1,149 @@
+"""A layer file drafted from a file: its columns as they are, a look by its geometry."""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from layers.spec.mistakes import RESERVED, fold
+
+_KINDS = {"point": "circle", "multipoint": "circle", "multilinestring": "line", "multipolygon": "fill"}
+_COLORS = ("#2a6f97", "#c8553d", "#588157", "#7b5ea7", "#b07d2b", "#1f8a8a", "#a23b72", "#50697d")
+_KEY_NAMES = ("id", "objectid", "fid", "gid", "ogcfid", "uuid", "ma", "code", "madoituong", "globalid")
+_LABEL_NAMES = ("ten", "name", "tenduong", "ten_duong", "phuongxa", "title", "label")
+
+
+def geometry_type(type_ids: set[int]) -> str:
+    """The layer's geometry type for the Simple Features type ids that occur (shapely's numbering)."""
+    if type_ids and type_ids <= {0}:
+        return "point"
+    for name, ids in (("multipoint", {0, 4}), ("multilinestring", {1, 2, 5}), ("multipolygon", {3, 6})):
+        if type_ids and type_ids <= ids:
+            return name
+    return "geometry"
+
+
+def draft_layer(
+    layer_id: str, columns: dict[str, pa.Array], geometry: str, crs: str, rows: int, source: str
+) -> str:
+    """The YAML of a new layer: columns in lower case, key where one column is unique, public."""
+    names = column_names(list(columns))
+    fields = {names[column]: _field(column, array) for column, array in columns.items()}
+    fields = fields or {"ghi_chu": {"type": "text", "title": {"vi": "Ghi chú", "en": "Note"}}}
+    key = _key(columns, names)
+    for name in key:
+        fields[name]["required"] = True
+    return _written(_layer(layer_id, fields, key, geometry, crs, rows), source)
+
+
+def draft_like(layer_id: str, like: dict[str, Any], crs: str, source: str) -> str:
+    """The YAML of a new layer with the fields, code lists and look of another."""
+    raw = {**like, "id": layer_id, "geometry": {**like["geometry"], "crs": crs}, "file_names": []}
+    raw["title"] = {language: f"{text} ({layer_id})" for language, text in like["title"].items()}
+    raw["style"] = {**like["style"], "order": min(1000, like["style"]["order"] + 1), "visible": False}
+    return _written(raw, source)
+
+
+def draft_raster(layer_id: str, crs: str, source: str) -> str:
+    """The YAML of a new raster layer: one grid for each name."""
+    title = {"vi": layer_id, "en": layer_id}
+    raw = _layer(layer_id, {"ten": _named_field("Tên lưới", "Grid name")}, ["ten"], "multipolygon", crs, 1)
+    raw["fields"]["ten"]["required"] = True
+    raw.pop("tiles")
+    raw["raster"] = {"quantity": title, "unit": "1"}
+    raw["style"] = {"kind": "raster", "color": _COLORS[0], "order": 200, "opacity": 0.8, "visible": False}
+    return _written(raw, source)
+
+
+def column_names(columns: list[str]) -> dict[str, str]:
+    """Column of the file → column of the layer: lower case, and only what a column may be called."""
+    names: dict[str, str] = {}
+    for column in columns:
+        name = column.strip().lower()
+        if not (name.isascii() and name.replace("_", "a").isalnum() and name[0].isalpha()):
+            name = "".join(c if c.isalnum() else "_" for c in _plain(column)).strip("_") or "cot"
+            name = name if name[0].isalpha() else f"c_{name}"
+        name = name[:48]
+        while name in RESERVED or name in names.values():
+            name = f"{name[:44]}_{len(names) + 1}"
+        names[column] = name
+    return names
+
+
+def _plain(column: str) -> str:
+    return "_".join(fold(word) for word in column.replace("-", " ").replace("_", " ").split() if fold(word))
+
+
+def _field(column: str, array: pa.Array) -> dict[str, Any]:
+    return {"type": _type(array), "title": {"vi": column, "en": column}, "aliases": [column]}
+
+
+def _named_field(vi: str, en: str) -> dict[str, Any]:
+    return {"type": "text", "title": {"vi": vi, "en": en}}
+
+
+def _type(array: pa.Array) -> str:
+    kind = array.type
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if pa.types.is_integer(kind):
+        return "integer"
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return "number"
+    if pa.types.is_date(kind):
+        return "date"
+    return "datetime" if pa.types.is_timestamp(kind) else "text"
+
+
+def _key(columns: dict[str, pa.Array], names: dict[str, str]) -> list[str]:
+    """The first column called like an identifier whose values are all there and all different."""
+    for wanted in _KEY_NAMES:
+        for column, array in columns.items():
+            if (
+                fold(column) == wanted
+                and array.null_count == 0
+                and len(array) == pc.count_distinct(array).as_py()
+            ):
+                return [names[column]]
+    return []
+
+
+def _layer(
+    layer_id: str, fields: dict[str, Any], key: list[str], geometry: str, crs: str, rows: int
+) -> dict[str, Any]:
+    color = _COLORS[sum(layer_id.encode()) % len(_COLORS)]
+    kind = _KINDS.get(geometry, "fill")
+    label = next((name for wanted in _LABEL_NAMES for name in fields if fold(name) == fold(wanted)), None)
+    style: dict[str, Any] = {"kind": kind, "color": color, "order": 600, "visible": False}
+    if kind == "fill":
+        style |= {"opacity": 0.5, "outline": color}
+    if label:
+        style["label"] = {"field": label, "min_zoom": 15}
+    return {
+        "id": layer_id,
+        "theme": "other",
+        "title": {"vi": layer_id, "en": layer_id},
+        "description": {"vi": "Lớp tạo từ tệp nhập.", "en": "A layer made from an imported file."},
+        "geometry": {"type": geometry, "crs": crs},
+        "key": key,
+        "fields": fields,
+        "tiles": {
+            "min_zoom": _lowest_zoom(rows),
+            "fields": [*dict.fromkeys([*([label] if label else []), *key])],
+        },
+        "style": style,
+        "metadata": {"topic": "location", "responsible": {"vi": "Chưa khai báo", "en": "Not declared"}},
+    }
+
+
+def _lowest_zoom(rows: int) -> int:
+    """From which zoom on a layer of this many features stays light enough."""
+    return next(
+        (zoom for most, zoom in ((500, 0), (2_000, 6), (10_000, 9), (60_000, 11)) if rows <= most), 13
+    )
+
+
+def _written(raw: dict[str, Any], source: str) -> str:
+    head = f"# Drafted from {source}. Titles, units, code lists and look can be filled in here.\n"
+    return head + yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110)

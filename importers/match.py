@@ -1,0 +1,78 @@
+"""Which column of the file is which field of the layer, and which layer a file is."""
+
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from layers.spec.layer import Layer
+from layers.spec.mistakes import fold
+
+_NEARLY = 0.88
+"""From this likeness on, a name is taken for an alias written a little differently."""
+
+
+class Match(NamedTuple):
+    """A field that a column was taken for; score 1 is the field's own name or an alias."""
+
+    field: str
+    score: float
+
+
+def match_columns(columns: Iterable[str], layer: Layer) -> dict[str, Match]:
+    """Column → field, each field at most once, the best match first.
+
+    Names compare without case, accents and underscores; DBF's ten characters are enough
+    where they are the beginning of one field's name only.
+    """
+    names = _names(layer)
+    scored = sorted(
+        ((score, column, field) for column in columns for field, score in _scores(fold(column), names)),
+        key=lambda entry: (-entry[0], entry[1], entry[2]),
+    )
+    matches: dict[str, Match] = {}
+    taken: set[str] = set()
+    for score, column, field in scored:
+        if column not in matches and field not in taken:
+            matches[column] = Match(field, round(score, 2))
+            taken.add(field)
+    return matches
+
+
+def best_layer(name: str, columns: Iterable[str], layers: Mapping[str, Layer]) -> list[tuple[str, float]]:
+    """The layers that a table may be, best first: by the file's name and the share of columns that match."""
+    known = list(columns)
+    rated = [(layer_id, _likeness(name, known, layer)) for layer_id, layer in layers.items()]
+    return sorted((entry for entry in rated if entry[1] > 0), key=lambda entry: -entry[1])
+
+
+def _names(layer: Layer) -> dict[str, str]:
+    """Folded name → field."""
+    names = {fold(name): name for name in layer.fields}
+    for name, field in layer.fields.items():
+        for alias in field.aliases:
+            names.setdefault(fold(alias), name)
+    return names
+
+
+def _scores(folded: str, names: Mapping[str, str]) -> list[tuple[str, float]]:
+    if not folded:
+        return []
+    if folded in names:
+        return [(names[folded], 1.0)]
+    begun = {field for name, field in names.items() if len(folded) >= 6 and name.startswith(folded)}
+    if len(begun) == 1:
+        return [(begun.pop(), 0.95)]
+    rated = (
+        (field, SequenceMatcher(None, folded, name).ratio()) for name, field in names.items() if len(name) > 5
+    )
+    return [(field, ratio) for field, ratio in rated if ratio >= _NEARLY]
+
+
+def _likeness(name: str, columns: list[str], layer: Layer) -> float:
+    matched = match_columns(columns, layer)
+    share = len(matched) / max(len(columns), 1)
+    keyed = sum(match.field in layer.key for match in matched.values()) / max(len(layer.key), 1)
+    called = fold(name) == fold(layer.id) or any(
+        fold(hint) in fold(name) for hint in layer.file_names if hint
+    )
+    return round(share + keyed + 2 * called, 2) if matched or called else 0.0

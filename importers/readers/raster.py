@@ -1,0 +1,104 @@
+"""Grids into the raster store: cloud-optimised GeoTIFFs, named by their content."""
+
+import hashlib
+import json
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import shapely
+from rasterio.shutil import copy as copy_raster
+
+from importers.dataset import Grid
+from sdi.errors import DataRefused
+
+_COG = {
+    "driver": "COG",
+    "compress": "deflate",
+    "blocksize": 256,
+    "overview_resampling": "nearest",
+    "bigtiff": "if_safer",
+}
+
+
+def read_grid(file: Path) -> Grid:
+    """What a raster says of itself. Raises DataRefused where it can't be read or has several bands."""
+    try:
+        with rasterio.open(file) as source:
+            if source.count != 1:
+                raise DataRefused("import.many_bands", file=file.name, count=source.count)
+            tags = {name.lower(): value for name, value in source.tags().items()}
+            crs = source.crs.to_wkt() if source.crs else None
+            return Grid(file, file.stem, source.driver, _prj(file) or crs, tags)
+    except rasterio.errors.RasterioError as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+
+
+def store_grid(file: Path, crs_wkt: str, crs_name: str, store: Path) -> tuple[str, dict[str, Any], Any]:
+    """Keep the grid as a COG in `store`: its file name (SHA-256), its description, its footprint.
+
+    The description has width, height, transform (a b c d e f, pixel corner), crs, nodata,
+    dtype, minimum and maximum of the valid cells. The footprint is a polygon in the grid's CRS.
+    A file of the same content is kept once; a half-written one never has the final name.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    draft = store / f".{uuid.uuid4().hex}.tif"
+    try:
+        with rasterio.open(file) as source:
+            extra = {} if source.nodata is not None else {"nodata": _free_nodata(source.dtypes[0])}
+            predictor = {"predictor": 3 if source.dtypes[0].startswith("float") else 2}
+            with rasterio.vrt.WarpedVRT(source, src_crs=crs_wkt, crs=crs_wkt, **extra) as declared:
+                copy_raster(declared, draft, **_COG, **predictor)
+        name = f"{_digest(draft)}.tif"
+        description, footprint = _describe(draft, crs_name)
+        draft.replace(store / name)
+    except (rasterio.errors.RasterioError, OSError) as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return name, description, footprint
+
+
+def _prj(file: Path) -> str | None:
+    prj = file.with_suffix(".prj")
+    return prj.read_text("utf-8", errors="replace").strip() or None if prj.is_file() else None
+
+
+def _free_nodata(dtype: str) -> float:
+    return -9999.0 if dtype.startswith("float") else float(np.iinfo(dtype).min)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+        os.fsync(opened.fileno())
+    return found
+
+
+def _describe(file: Path, crs_name: str) -> tuple[dict[str, Any], Any]:
+    with rasterio.open(file) as grid:
+        lowest, highest = _range(grid)
+        description = {
+            "width": grid.width,
+            "height": grid.height,
+            "transform": list(grid.transform)[:6],
+            "crs": crs_name,
+            "nodata": grid.nodata,
+            "dtype": grid.dtypes[0],
+            "minimum": lowest,
+            "maximum": highest,
+        }
+        return json.loads(json.dumps(description)), shapely.box(*grid.bounds)
+
+
+def _range(grid: Any) -> tuple[float | None, float | None]:
+    lowest, highest = np.inf, -np.inf
+    for _, window in grid.block_windows(1):
+        values = grid.read(1, window=window, masked=True).compressed()
+        values = values[np.isfinite(values)]
+        if len(values):
+            lowest, highest = min(lowest, values.min()), max(highest, values.max())
+    return (float(lowest), float(highest)) if np.isfinite(lowest) else (None, None)

@@ -1,0 +1,81 @@
+"""Vector files through GDAL, attributes as raw bytes: GDAL's own recoding loses letters."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyogrio
+
+from importers.dataset import Dataset
+from sdi.errors import DataRefused
+
+_RAW_TEXT = {"ESRI Shapefile"}
+"""Drivers whose text GDAL would recode; asked for no recoding, they give the file's bytes."""
+
+
+def layer_names(file: Path) -> list[str]:
+    """The names of the layers of a file. Raises DataRefused where GDAL can't open it."""
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(file)]
+    except Exception as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+
+
+def read_vector(file: Path, layer: str | None = None) -> Dataset:
+    """All rows of one layer of a file. Raises DataRefused with the file's name and GDAL's reason."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # charset and .prj remarks: both are judged here, not by GDAL
+            info = pyogrio.read_info(file, layer=layer)
+            options: dict[str, Any] = {"ENCODING": ""} if info["driver"] in _RAW_TEXT else {}
+            meta, table = pyogrio.read_arrow(file, layer=layer, **options)
+    except Exception as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    return Dataset(
+        file=file,
+        name=layer or info["layer_name"],
+        driver=info["driver"],
+        columns={name: _plain(table.column(name)) for name in table.column_names if name != geometry},
+        wkb=_whole(table.column(geometry)) if geometry in table.column_names else None,
+        geometry_type=info["geometry_type"],
+        crs=_declared_crs(file, info),
+        declared_encoding=_code_page(file),
+    )
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks()
+    return array.storage if isinstance(array, pa.ExtensionArray) else array
+
+
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    """The column in one piece; text as the bytes it is made of."""
+    array = _whole(column)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        return array.cast(pa.large_binary())
+    return array
+
+
+def _declared_crs(file: Path, info: dict[str, Any]) -> str | None:
+    """The .prj as written, where there is one: GDAL's reading of it has lost what it did not know."""
+    prj = file.with_suffix(".prj")
+    if file.suffix.lower() == ".shp":
+        for candidate in (prj, file.with_suffix(".PRJ")):
+            if candidate.is_file():
+                return candidate.read_text("utf-8", errors="replace").strip() or None
+        return None
+    crs = info["crs"]
+    return str(crs) if crs else None
+
+
+def _code_page(file: Path) -> str | None:
+    """What a .cpg beside a shapefile declares."""
+    for suffix in (".cpg", ".CPG"):
+        page = file.with_suffix(suffix)
+        if page.is_file():
+            return page.read_text("ascii", errors="replace").strip() or None
+    return None

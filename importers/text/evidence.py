@@ -1,0 +1,100 @@
+"""What a column shows of its encoding: its non-ASCII cells, their words, and a weight for each reading."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from unicodedata import is_normalized
+
+from importers.text.codecs import decode_strictly, utf8_and_tail
+from importers.text.encodings import Encoding
+from importers.text.syllable import weigh
+
+MOST_CELLS = 1_000
+MOST_WORDS = 1_000
+
+_ANY = rb"[A-Za-z\x02\x05\x06\x14\x19\x1e\x80-\xff]*"  # VISCII has letters below the space, too
+_RAW_WORD = re.compile(_ANY + rb"[\x80-\xff]" + _ANY)
+_BETWEEN_WORDS = re.compile("[\\s–—‘’‚“”„…•‹›]+")
+_AROUND_WORDS = re.compile("^[«°]+|[»°²³ªº]+$")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The different non-ASCII cells of a column, evenly thinned to at most `MOST_CELLS`."""
+
+    cells: Sequence[bytes]
+
+    @cached_property
+    def words(self) -> Sequence[bytes]:
+        """The different words with a byte beyond ASCII, as raw bytes, evenly thinned.
+
+        Different ones only: "Phường" in each cell is one piece of evidence, not a thousand.
+        """
+        found = dict.fromkeys(word for cell in self.cells for word in _RAW_WORD.findall(cell))
+        return _thinned([word for word in found if not _is_punctuation(word)], MOST_WORDS)
+
+    def weights(self, encoding: Encoding) -> list[float]:
+        """How much each word speaks for this encoding; see `syllable.weigh`."""
+        return [_weight(word, encoding) for word in self.words]
+
+
+@dataclass(frozen=True, slots=True)
+class Utf8Sorted:
+    """The cells sorted by what UTF-8 makes of them.
+
+    `proofs` cells hold at least one whole character beyond ASCII; `cut` cells end inside a character.
+    """
+
+    readable: Sequence[bytes]
+    proofs: int
+    cut: int
+    broken: int
+    decomposed: int
+
+
+def gather(samples: Iterable[bytes]) -> Evidence:
+    """The evidence in a column's raw values (repeated ones count once)."""
+    cells = list(dict.fromkeys(cell for cell in samples if not cell.isascii()))
+    return Evidence(_thinned(cells, MOST_CELLS))
+
+
+def pool(parts: Iterable[Evidence]) -> Evidence:
+    """The evidence of several columns together."""
+    return gather(cell for part in parts for cell in part.cells)
+
+
+def sort_utf8(cells: Iterable[bytes]) -> Utf8Sorted:
+    """Try each cell as UTF-8; a tail cut inside a character is tolerated."""
+    readable: list[bytes] = []
+    proofs = cut = broken = decomposed = 0
+    for cell in cells:
+        try:
+            text, tail = utf8_and_tail(cell)
+        except UnicodeDecodeError:
+            broken += 1
+            continue
+        readable.append(cell)
+        proofs += not text.isascii()
+        cut += bool(tail)
+        decomposed += not is_normalized("NFC", text)
+    return Utf8Sorted(readable, proofs, cut, broken, decomposed)
+
+
+def _thinned[T](things: Sequence[T], most: int) -> Sequence[T]:
+    if len(things) <= most:
+        return things
+    return [things[place * len(things) // most] for place in range(most)]
+
+
+def _is_punctuation(word: bytes) -> bool:
+    """Whether a "word" is only quotes or dashes, as most encodings have them: it tells nothing."""
+    return all(0x80 <= byte <= 0xA0 for byte in word)
+
+
+def _weight(word: bytes, encoding: Encoding) -> float:
+    parts = _BETWEEN_WORDS.split(decode_strictly(word, encoding))
+    telling = [part for part in (_AROUND_WORDS.sub("", part) for part in parts) if not part.isascii()]
+    if not telling:
+        return 0.5
+    return sum(map(weigh, telling)) / len(telling)

@@ -1,0 +1,78 @@
+"""Several encodings read the same words; the one whose words are Vietnamese leads."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from importers.text.codecs import decode
+from importers.text.encodings import Encoding
+from importers.text.evidence import Evidence
+
+MARGIN: Final = 0.1
+ONE_WORD: Final = 1.5
+PLAUSIBLE: Final = 0.6
+RARE: Final[Collection[Encoding]] = ("viscii", "vps")
+MIXED_WORDS: Final = 3
+MIXED_SHARE: Final = 0.08
+
+
+@dataclass(frozen=True)
+class Race:
+    """The weights that each of some encodings gives to each word; ties are led by the order given."""
+
+    evidence: Evidence
+    weights: dict[Encoding, list[float]]
+
+    @cached_property
+    def scores(self) -> dict[Encoding, float]:
+        """The mean weight by encoding: 1 is all Vietnamese."""
+        words = max(1, len(self.evidence.words))
+        return {encoding: round(sum(weights) / words, 3) for encoding, weights in self.weights.items()}
+
+    @cached_property
+    def best(self) -> Encoding:
+        """The encoding of the highest score."""
+        return max(self.scores, key=lambda encoding: self.scores[encoding])
+
+    @cached_property
+    def near(self) -> list[Encoding]:
+        """The best encoding and those that come near it: by less than `MARGIN`, or by about one
+        word where they read most words as Vietnamese, too. Rare ones must come nearer than that.
+        """
+        return [encoding for encoding in self.scores if self._is_near(encoding)]
+
+    def _is_near(self, encoding: Encoding) -> bool:
+        score, best = self.scores[encoding], self.scores[self.best]
+        if score > best - MARGIN:
+            return True
+        one_word = ONE_WORD / max(1, len(self.evidence.words))
+        return encoding not in RARE and score >= PLAUSIBLE and score > best - one_word
+
+    @cached_property
+    def lead(self) -> float:
+        """How far the best is before the second."""
+        others = [score for encoding, score in self.scores.items() if encoding != self.best]
+        return self.scores[self.best] - max(others)
+
+    def near_ones_agree(self) -> bool:
+        """Whether the encodings near the best read every cell looked at alike."""
+        readings = {tuple(decode(cell, encoding) for cell in self.evidence.cells) for encoding in self.near}
+        return len(readings) == 1
+
+    def is_mixed(self) -> bool:
+        """Whether the best can't read several words of which another encoding makes a syllable:
+        rows of two origins in one column. Among place names of one origin 2 % of words do so.
+        """
+        others = [weights for encoding, weights in self.weights.items() if encoding != self.best]
+        strange = [
+            place
+            for place, weight in enumerate(self.weights[self.best])
+            if weight <= 0 and any(weights[place] == 1 for weights in others)
+        ]
+        return len(strange) >= MIXED_WORDS and len(strange) > MIXED_SHARE * len(self.evidence.words)
+
+
+def run(evidence: Evidence, encodings: Sequence[Encoding]) -> Race:
+    """Let each encoding read the words of `evidence`."""
+    return Race(evidence, {encoding: evidence.weights(encoding) for encoding in encodings})

@@ -1,0 +1,62 @@
+"""`sdi changes`: the log of change sets."""
+
+from typing import Annotated, Any
+
+import typer
+
+from sdi.cli import speak
+
+app = typer.Typer(help="The log of change sets: who changed what, when, from which file.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    limit: Annotated[int, typer.Option(help="how many, the newest first")] = 20,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """The latest change sets."""
+    rows = _fetch("list", {"limit": limit})
+    if json:
+        speak.as_json(rows)
+        return
+    for row in rows:
+        layers = ", ".join(f"{c['layer']} +{c['inserted']} ~{c['updated']} −{c['deleted']}" for c in row["layers"])
+        when = row["committed_at"].strftime("%Y-%m-%d %H:%M:%S")
+        speak.out.print(f"[bold]{row['number']:>6}[/]  {when}  {row['who']}  {row['reason'] or ''}  [dim]{layers}[/]")
+
+
+@app.command()
+def show(
+    number: Annotated[int, typer.Argument(help="the number of the change set")],
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """One change set with its lineage."""
+    from sdi.errors import NotFound
+
+    rows = _fetch("show", {"number": number})
+    if not rows:
+        raise NotFound("changes.unknown", number=number)
+    if json:
+        speak.as_json(rows[0])
+        return
+    for name, value in rows[0].items():
+        speak.out.print(f"[bold]{name}[/]: {value}", markup=True)
+
+
+def _fetch(query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    from psycopg2.extras import RealDictCursor
+
+    from sdi.db import connect, sql_query
+    from sdi.embedded import running
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    with running(Settings()) as url:
+        migrate(url)
+        connection = connect(url)
+        try:
+            with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+                cursor.execute(sql_query("changes", query), values)
+                return [dict(row) for row in cursor.fetchall()]
+        finally:
+            connection.close()

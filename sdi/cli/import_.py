@@ -1,0 +1,98 @@
+"""`sdi import`: files in, the difference shown, then published as one change set."""
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sdi.cli import speak
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="shapefile (zip or .shp), GPKG, GeoJSON, TAB, CSV, GeoTIFF …")],
+    layer: Annotated[str | None, typer.Option(help="the layer to import into; unset: found by the columns")] = None,
+    new: Annotated[str | None, typer.Option(help="make a new layer of this id from the file")] = None,
+    like: Annotated[str | None, typer.Option(help="give the new layer the fields of this one")] = None,
+    source_layer: Annotated[str | None, typer.Option(help="which layer of a file that has several")] = None,
+    crs: Annotated[str, typer.Option(help="auto, or EPSG:n where the file is wrong or silent")] = "auto",
+    encoding: Annotated[str, typer.Option(help="auto, utf-8, tcvn3, vni, viscii, cp1258 …")] = "auto",
+    mode: Annotated[str, typer.Option(help="upsert, replace (deletes what the file lacks) or append")] = "upsert",
+    values: Annotated[
+        list[str] | None, typer.Option("--set", help="FIELD=VALUE for every row, e.g. a raster's scenario")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show everything, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="publish without asking")] = False,
+    report: Annotated[Path | None, typer.Option(help="write the report to FILE.json or FILE.html")] = None,
+    json: Annotated[bool, typer.Option("--json", help="the report as JSON on standard output")] = False,
+) -> None:
+    """Import files into layers, showing the difference first.
+
+    A change of existing features, or an assumed CRS, is confirmed on the terminal or by --yes.
+    """
+    from importers.request import Request
+    from sdi.cli.import_report import show, write
+    from sdi.embedded import running
+    from sdi.errors import UsageError
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    if mode not in ("upsert", "replace", "append"):
+        raise UsageError("import.bad_mode", value=mode)
+    settings = Settings()
+    fixed = dict(_pair(value) for value in values or ())
+    told = []
+    with running(settings) as url:
+        migrate(url)
+        for file in files:
+            request = Request(
+                file, layer, new, like, source_layer, crs, encoding, mode, fixed, getpass.getuser()  # type: ignore[arg-type]
+            )
+            done = _run(url, settings, request, dry_run=dry_run, yes=yes)
+            told.append(done.as_dict(speak.language()))
+            if not json:
+                show(done)
+            if report is not None:
+                write(done, report)
+    if json:
+        speak.as_json(told[0] if len(told) == 1 else told)
+
+
+def _run(url, settings, request, *, dry_run: bool, yes: bool):  # type: ignore[no-untyped-def]
+    from importers.pipeline import staged
+    from sdi.cli.import_report import show
+
+    speak.err.print(f"[bold]{request.file.name}[/]")
+    with staged(url, settings, request, speak.progress) as ready:
+        ready.report.dry_run = dry_run
+        if dry_run:
+            return ready.report
+        if not yes and _needs_consent(ready.report):
+            _ask(ready.report, show)
+        speak.progress("import.stage_publish")
+        return ready.publish(settings)
+
+
+def _needs_consent(report) -> bool:  # type: ignore[no-untyped-def]
+    assumed = report.place is not None and report.place.certainty == "assumed"
+    return bool(report.diff.changed or report.diff.deleted or assumed)
+
+
+def _ask(report, show) -> None:  # type: ignore[no-untyped-def]
+    from sdi.errors import UsageError
+
+    if not sys.stdin.isatty():
+        show(report)
+        raise UsageError("import.needs_consent", file=report.file)
+    show(report)
+    typer.confirm(speak.told("import.confirm"), abort=True)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from sdi.errors import UsageError
+
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError("import.bad_set", value=text)
+    return name.strip(), value.strip()

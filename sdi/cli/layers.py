@@ -1,0 +1,109 @@
+"""`sdi layers`: what layers there are, and making the database match the layer files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sdi.cli import speak
+
+app = typer.Typer(help="The layers of the catalog.", no_args_is_help=True)
+
+type Json = bool
+
+
+@app.command("list")
+def list_(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """All layers with their number of features."""
+    from layers.catalog import load_catalog
+    from sdi.db import one
+
+    with _connection() as connection:
+        catalog = load_catalog(connection)
+        rows = [
+            {
+                "id": layer_id,
+                "theme": published.layer.theme,
+                "title": published.layer.title.model_dump(),
+                "srid": published.srid,
+                "features": one(connection, f'select count(*) from data."{layer_id}"'),
+            }
+            for layer_id, published in catalog.layers.items()
+        ]
+    if json:
+        speak.as_json(rows)
+        return
+    for row in rows:
+        title = row["title"][speak.language()]  # type: ignore[index]
+        speak.out.print(f"{row['id']:<20} {row['features']:>10}  EPSG:{row['srid']}  {title}")
+
+
+@app.command()
+def show(layer: str, json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """The layer file of one layer, as applied."""
+    from layers.catalog import load_catalog
+
+    with _connection() as connection:
+        published = load_catalog(connection)[layer]
+    if json:
+        speak.as_json(published.layer.model_dump(mode="json"))
+    else:
+        speak.out.print(published.source, markup=False)
+
+
+@app.command()
+def apply(
+    files: Annotated[list[Path] | None, typer.Argument(help="layer files; unset: all of SDI_LAYERS_DIR")] = None,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Make the database match layer files; refused ones change nothing, all mistakes are told."""
+    from layers.apply import apply_layer
+    from layers.folder import read_folder, read_files
+    from sdi.settings import Settings
+
+    settings = Settings()
+    found = read_files(files) if files else read_folder(settings.layers_dir)
+    with _connection() as connection:
+        outcomes = {
+            layer.id: apply_layer(connection, layer, source, settings.city_srid) for layer, source in found
+        }
+    if json:
+        speak.as_json(outcomes)
+        return
+    for layer_id, outcome in outcomes.items():
+        speak.out.print(f"{layer_id:<20} {speak.told('layers.' + outcome)}")
+
+
+@app.command()
+def remove(
+    layer: str,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="without asking")] = False,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Remove a layer with its data and its history. This can't be taken back."""
+    from layers.apply import remove_layer
+
+    if not yes:
+        typer.confirm(speak.told("layers.confirm_remove", layer=layer), abort=True)
+    with _connection() as connection:
+        remove_layer(connection, layer)
+    if json:
+        speak.as_json({"removed": layer})
+
+
+def _connection():  # type: ignore[no-untyped-def]
+    from contextlib import contextmanager
+
+    from sdi.db import transaction
+    from sdi.embedded import running
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    @contextmanager
+    def opened():  # type: ignore[no-untyped-def]
+        with running(Settings()) as url:
+            migrate(url)
+            with transaction(url, "sdi layers") as connection:
+                yield connection
+
+    return opened()

@@ -1,0 +1,70 @@
+"""The streets drawn by hand: splined, laid beside the water where they follow it, and joined at their ends."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+
+from sdi.sample import curves, plan
+from sdi.sample.frame import Coords
+from sdi.sample.waters import WaterNet
+
+JOIN_WITHIN = 90.0
+"""An end this near to another street (metres) is meant to meet it."""
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street's middle line with what is the same along its length."""
+
+    ten: str
+    cap: str
+    width: float
+    lanes: int
+    line: LineString
+    ma: str | None = None
+    one_way: bool = False
+
+
+def draw(town: plan.Town, waters: WaterNet) -> list[Street]:
+    """The streets of a town's plan, their ends joined to the streets they meet."""
+    streets = [
+        Street(a.ten, a.cap, a.width, a.lanes, shapely.linestrings(_path(a, waters)), a.ma)
+        for a in town.avenues
+    ]
+    return _joined(streets)
+
+
+def _path(avenue: plan.Avenue, waters: WaterNet) -> Coords:
+    if avenue.points is not None:
+        return curves.spline(avenue.points, 20.0)
+    assert avenue.ends is not None
+    if avenue.bank:
+        assert waters.bank is not None
+        return curves.beside(waters.bank, -avenue.offset, *avenue.ends)
+    stream = waters.named(avenue.along or "")
+    offset = stream.half_width * 1.08 + avenue.offset
+    return curves.beside(stream.line, offset if avenue.side == "left" else -offset, *avenue.ends)
+
+
+def _joined(streets: list[Street]) -> list[Street]:
+    for i, street in enumerate(streets):
+        others = [other.line for j, other in enumerate(streets) if j != i]
+        coords = np.asarray(street.line.coords)
+        for end in (0, -1):
+            meeting = _nearest_on(others, coords[end])
+            if meeting is not None:
+                coords[end] = meeting
+        streets[i] = replace(street, line=shapely.linestrings(coords))
+    return streets
+
+
+def _nearest_on(lines: list[LineString], point: Coords) -> Coords | None:
+    """The point of `lines` nearest to an end that ought to meet one of them; None for an end that is free."""
+    here = Point(point)
+    near = [(line.distance(here), k) for k, line in enumerate(lines)]
+    distance, k = min(near)
+    if distance > JOIN_WITHIN:
+        return None
+    return np.asarray(lines[k].interpolate(lines[k].project(here)).coords[0])

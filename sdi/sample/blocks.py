@@ -1,0 +1,130 @@
+"""Street blocks: what the small streets leave of a superblock, what each is used for, and its lots' lines."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+
+from sdi.sample import local_streets, lots
+from sdi.sample.frame import chance
+from sdi.sample.superblocks import Superblock, opened
+
+RURAL_BACK = 95.0
+"""How far orchards reach behind the houses along a road or canal, metres."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block with its fabric's kind; `use` is a land-use code where the whole block serves one purpose."""
+
+    ground: Polygon
+    kind: str
+    angle: float
+    use: str | None = None
+    ten: str | None = None
+
+
+@dataclass(frozen=True)
+class Divided:
+    """A superblock cut up: blocks, lines of lots, small streets (middle lines, width) and lanes."""
+
+    blocks: list[Block]
+    cuts: list[LineString]
+    streets: list[LineString]
+    street_width: float
+    lanes: list[LineString]
+    mouths: list[LineString]
+
+
+def divide(superblock: Superblock, name: str) -> Divided:
+    """Cut one superblock into streets, blocks and lots."""
+    streets = local_streets.lines(superblock, name)
+    width = superblock.fabric.street_width
+    ground, mouths = superblock.ground, []
+    if streets:
+        beds = shapely.union_all(
+            shapely.buffer(streets, width / 2, quad_segs=2, cap_style="square", join_style="mitre")
+        )
+        ground = ground.difference(beds)
+        mouths = list(shapely.get_parts(shapely.intersection(superblock.ground.boundary, beds)))
+    pieces = [piece for piece in shapely.get_parts(opened(ground, 2.0)) if piece.area > 110]
+    blocks = _used(pieces, superblock, name)
+    cuts: list[LineString] = []
+    lanes: list[LineString] = []
+    for number, block in enumerate(blocks):
+        for part in _cuts(block, superblock, chance("lots", name, number)):
+            cuts += part.lines
+            lanes += part.lanes
+    return Divided(blocks, cuts, streets, width, lanes, [m for m in mouths if m.geom_type == "LineString"])
+
+
+PUBLIC_USES = (
+    # land-use code, blocks per km², least and largest block (m²)
+    ("DGD", 7.0, 2400, 16000),
+    ("DKV", 6.0, 500, 15000),
+    ("DCH", 1.8, 1800, 7000),
+    ("DYT", 2.0, 2500, 12000),
+    ("TSC", 6.0, 1200, 8000),
+    ("TON", 3.5, 700, 5000),
+    ("TMD", 7.0, 900, 9000),
+    ("DVH", 1.5, 1500, 8000),
+    ("DTT", 1.2, 3000, 14000),
+    ("DNL", 0.8, 300, 2500),
+    ("DBV", 0.8, 300, 2000),
+    ("SKC", 1.6, 2000, 12000),
+)
+
+
+def _used(pieces: list[Polygon], superblock: Superblock, name: str) -> list[Block]:
+    """The blocks, some of them given to a public use by lot: about as many per km² as a real town has."""
+    kind, angle = superblock.fabric.kind, superblock.angle
+    if kind not in ("dense", "urban", "new_town"):
+        return [Block(piece, kind, angle, superblock.use, superblock.ten) for piece in pieces]
+    random = chance("uses", name)
+    uses: dict[int, str] = {}
+    order = random.permutation(len(pieces))
+    for code, density, least, largest in PUBLIC_USES:
+        wanted = random.poisson(density * superblock.ground.area / 1e6)
+        fit = [i for i in order if i not in uses and least <= pieces[i].area <= largest]
+        uses |= dict.fromkeys(fit[:wanted], code)
+    return [Block(piece, kind, angle, uses.get(i)) for i, piece in enumerate(pieces)]
+
+
+def _cuts(block: Block, superblock: Superblock, random: np.random.Generator) -> list[lots.Cuts]:
+    fabric = superblock.fabric
+    if block.use and block.kind not in ("industry", "campus"):
+        return []
+    match block.kind:
+        case "dense" | "urban" | "new_town" | "industry" | "campus":
+            return [lots.comb(block.ground, fabric.lot_width, fabric.lot_depth, random)]
+        case "suburb":
+            return _suburban(block.ground, fabric.lot_width, fabric.lot_depth, random)
+        case "rural":
+            return _rural(block, fabric.lot_width, fabric.lot_depth, random)
+    return []
+
+
+def _suburban(ground: Polygon, width: float, depth: float, random: np.random.Generator) -> list[lots.Cuts]:
+    """Houses along the streets, gardens behind them."""
+    ring = lots.ribbon(ground, depth, (width, 26.0), 0.6, random)
+    behind = shapely.buffer(ground, -depth, join_style="mitre", mitre_limit=3.0)
+    return [ring, *(lots.comb(part, 22.0, 42.0, random) for part in _large(behind, 2000.0))]
+
+
+def _rural(block: Block, width: float, depth: float, random: np.random.Generator) -> list[lots.Cuts]:
+    """Houses along canal and road, orchards behind them, then long fields that run away from the water."""
+    cuts = [lots.ribbon(block.ground, depth, (width, 38.0), 0.24, random)]
+    for inner in _large(shapely.buffer(block.ground, -depth, join_style="mitre", mitre_limit=3.0), 3000.0):
+        fields = shapely.buffer(inner, -RURAL_BACK, join_style="mitre", mitre_limit=3.0)
+        if fields.area < 0.22 * inner.area:
+            cuts.append(lots.strips(inner, block.angle, 34.0, 160.0, random))
+            continue
+        cuts.append(lots.ribbon(inner, RURAL_BACK, (40.0, 40.0), 0.5, random))
+        wide = random.uniform(42.0, 60.0)
+        cuts += [lots.strips(part, block.angle, wide, 230.0, random) for part in _large(fields, 3000.0)]
+    return cuts
+
+
+def _large(area: Polygon, least: float) -> list[Polygon]:
+    return [part for part in shapely.get_parts(area) if part.area > least]

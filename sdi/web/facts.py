@@ -1,0 +1,80 @@
+"""What the data say of a layer now: how many features, where, changed when. Counted once a change."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from layers import reader
+from layers.catalog import Published
+from layers.query.query import Query
+from sdi.db import Connection, sql_query
+from sdi.web.pool import Database
+
+type Degrees = tuple[float, float, float, float]
+"""West, south, east, north in WGS 84."""
+
+
+class LastChange(NamedTuple):
+    """The last change set that touched a layer: its public number and its time; 0 and None before the first."""
+
+    number: int
+    at: datetime | None
+
+
+class Facts:
+    """Counts and extents of layers, kept until a change set touches the layer.
+
+    Change sets are numbered in the order they become visible, so a number tells exactly
+    which changes a figure includes.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._number = 0
+        self._changes: dict[str, LastChange] = {}
+        self._kept: dict[tuple[str, str], tuple[int, int, Any]] = {}
+
+    def last_change(self, layer_id: str) -> LastChange:
+        """The last change of a layer."""
+        with self._database.read() as connection:
+            self._keep_up(connection)
+        return self._changes.get(layer_id, LastChange(0, None))
+
+    def count(self, published: Published) -> int:
+        """The number of features."""
+        return self.numbered_count(published)[1]
+
+    def numbered_count(self, published: Published) -> tuple[int, int]:
+        """The last change set that is counted in, and the number of features."""
+        return self._figure("count", published, lambda c: reader.matched(c, Query(published)))
+
+    def bounds(self, published: Published) -> Degrees | None:
+        """The extent, or None for a layer without features."""
+        return self._figure("bounds", published, lambda c: reader.bounds(c, published))[1]
+
+    def _figure[T](
+        self, kind: str, published: Published, measure: Callable[[Connection], T]
+    ) -> tuple[int, T]:
+        layer_id = published.layer.id
+        with self._database.read() as connection:
+            self._keep_up(connection)
+            number = self._changes.get(layer_id, LastChange(0, None)).number
+            kept = self._kept.get((kind, layer_id))
+            if kept is not None and kept[:2] == (number, published.revision):
+                return number, kept[2]
+            figure = measure(connection)
+        self._kept[kind, layer_id] = (number, published.revision, figure)
+        return number, figure
+
+    def _keep_up(self, connection: Connection) -> None:
+        """Learn of the change sets since the last look."""
+        with connection, connection.cursor() as cursor:
+            cursor.execute(sql_query("web", "changes_after"), (self._number,))
+            rows = cursor.fetchall()
+        with self._lock:
+            for layer_id, number, at in rows:
+                if number > self._changes.get(layer_id, LastChange(0, None)).number:
+                    self._changes[layer_id] = LastChange(number, at)
+                self._number = max(self._number, number)

@@ -1,0 +1,105 @@
+"""What the routes of one worker share: settings, catalog, database; at ``request.app.state.services``."""
+
+import re
+import threading
+
+import structlog
+from starlette.requests import Request
+
+from layers.catalog import Catalog
+from sdi.check import verify_positions
+from sdi.errors import SdiError
+from sdi.messages import LANGUAGES, Language, best_language
+from sdi.settings import Settings
+from sdi.web.facts import Facts
+from sdi.web.pool import Database
+from sdi.web.watcher import CatalogWatcher
+
+_HOST = re.compile(r"[A-Za-z0-9._\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+_SCHEMES = ("http", "https")
+_RETRY = 1.0
+
+_log = structlog.get_logger("sdi.web")
+
+
+class Services:
+    """The shared parts of one worker. Nothing is connected before `start` or the first use."""
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        self.settings = settings
+        self.database = Database(database_url)
+        self.facts = Facts(self.database)
+        self.positions_verified = False
+        self._watcher = CatalogWatcher(database_url)
+        self._ended = threading.Event()
+        self._verifier = threading.Thread(target=self._verify, name="position check", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow the catalog, and check the control points."""
+        self._watcher.start()
+        self._verifier.start()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._ended.set()
+        if self._verifier.is_alive():
+            self._verifier.join()
+        self._watcher.stop()
+        self.database.close()
+
+    @property
+    def catalog(self) -> Catalog:
+        """The layers that anyone may see, as they are now; take it once a request.
+
+        Raises Unavailable before it is known.
+        """
+        return self._watcher.catalog
+
+    @property
+    def has_catalog(self) -> bool:
+        """Whether the catalog was read yet."""
+        return self._watcher.is_loaded
+
+    def language(self, request: Request) -> Language:
+        """The language of the answer: ``?lang=``, else ``Accept-Language``, else the setting."""
+        asked = request.query_params.get("lang")
+        for language in LANGUAGES:
+            if asked == language:
+                return language
+        return best_language(request.headers.get("accept-language"), self.settings.lang)
+
+    def base_url(self, request: Request) -> str:
+        """The public address of the service without a slash at its end, for links.
+
+        Where no address is set, it is the one that the reader or the proxy before us named,
+        if that is a host at all.
+        """
+        if self.settings.base_url:
+            return self.settings.base_url.rstrip("/")
+        headers = request.headers
+        scheme = _first(headers.get("x-forwarded-proto")) or request.url.scheme
+        host = _first(headers.get("x-forwarded-host")) or headers.get("host") or ""
+        if not _HOST.fullmatch(host):
+            host = f"{self.settings.host}:{self.settings.port}"
+        return f"{scheme if scheme in _SCHEMES else 'http'}://{host}"
+
+    def _verify(self) -> None:
+        """Check the control points as soon as the database answers; never ready while they are off."""
+        while not self._ended.is_set() and not self.positions_verified:
+            try:
+                with self.database.read() as connection:
+                    verify_positions(connection)
+                self.positions_verified = True
+            except SdiError as error:
+                _log.error("positions.unverified", reason=error.key)
+                self._ended.wait(_RETRY)
+
+
+def services(request: Request) -> Services:
+    """The services of the application that a request came to."""
+    found: Services = request.app.state.services
+    return found
+
+
+def _first(header: str | None) -> str | None:
+    return header.split(",")[0].strip() if header else None
