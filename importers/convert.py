@@ -170,35 +170,24 @@ def _boolean(value: Any) -> bool | None:
 
 def _coded(values: pa.Array, codes: CodeList, name: str) -> tuple[pa.Array, list[Remark]]:
     """Superseded codes to current ones; unknown codes stay as they are and are told."""
-    replaced = codes.replacements()
-    by_title = {code.title.vi.casefold(): code.code for code in codes.codes}
 
     def current(value: str) -> str:
-        code = _code_as_listed(value, codes, by_title)
-        return replaced.get(code, code)
+        code = codes.find(value)
+        return value if code is None else code.superseded_by or code.code
+
+    def kind(value: str) -> str:
+        code = codes.find(value)
+        if code is None:
+            return "unknown_code"
+        return "current" if code.in_force else "superseded_code" if code.superseded_by else "no_successor"
 
     mapped = _each_unique(values, current, pa.large_string())
-    old = pc.is_in(_upper(values), value_set=pa.array(list(replaced), pa.large_string()))
-    unknown = pc.and_(
-        pc.is_valid(mapped),
-        pc.invert(pc.is_in(mapped, value_set=pa.array(list(codes.by_code), pa.large_string()))),
-    )
-    remarks = _remark("info", "import.superseded_code", values, _places(old), name, version=codes.version)
-    remarks += _remark(
-        "warning", "import.unknown_code", values, _places(unknown), name, version=codes.version
-    )
+    kinds = _each_unique(values, kind, pa.large_string())
+    remarks: list[Remark] = []
+    for level, key in (("info", "superseded_code"), ("warning", "no_successor"), ("warning", "unknown_code")):
+        places = _places(pc.fill_null(pc.equal(kinds, key), False))
+        remarks += _remark(level, f"import.{key}", values, places, name, version=codes.version)
     return mapped, remarks
-
-
-def _upper(values: pa.Array) -> pa.Array:
-    return pc.utf8_upper(values)
-
-
-def _code_as_listed(value: str, codes: CodeList, by_title: dict[str, str]) -> str:
-    for form in (value, value.upper(), value.lower()):
-        if form in codes.by_code:
-            return form
-    return by_title.get(value.casefold(), value)
 
 
 def _range_remarks(values: pa.Array, field: Field, name: str) -> list[Remark]:

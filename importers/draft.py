@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from layers.spec.mistakes import RESERVED, fold
+from layers.spec.fold import fold
+from layers.spec.mistakes import RESERVED
 
 _KINDS = {"point": "circle", "multipoint": "circle", "multilinestring": "line", "multipolygon": "fill"}
 _COLORS = ("#2a6f97", "#c8553d", "#588157", "#7b5ea7", "#b07d2b", "#1f8a8a", "#a23b72", "#50697d")
@@ -65,6 +66,7 @@ def column_names(columns: list[str]) -> dict[str, str]:
             name = "".join(c if c.isalnum() else "_" for c in _plain(column)).strip("_") or "cot"
             name = name if name[0].isalpha() else f"c_{name}"
         name = name[:48]
+        name = f"c_{name}"[:48] if name.startswith("sdi_") else name
         while name in RESERVED or name in names.values():
             name = f"{name[:44]}_{len(names) + 1}"
         names[column] = name

@@ -12,7 +12,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def as_html(report: Report, language: Language) -> str:
     """The whole report as one HTML page."""
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    loader = FileSystemLoader(_TEMPLATES)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page = environment.get_template("report.html")
 
     def told(key: str, **values: object) -> str:

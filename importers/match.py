@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from layers.spec.fold import fold
 from layers.spec.layer import Layer
-from layers.spec.mistakes import fold
 
 _NEARLY = 0.88
 """From this likeness on, a name is taken for an alias written a little differently."""

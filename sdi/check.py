@@ -1,18 +1,21 @@
 """The self-test of an installation: what must hold before anything is served."""
 
-from typing import NamedTuple
-
-from sdi.crs.verify import verify_geopandas, verify_postgis, verify_pyproj, verify_rasterio
+from sdi.crs.verify import (
+    Verification,
+    verify_geopandas,
+    verify_postgis,
+    verify_pyproj,
+    verify_rasterio,
+)
 from sdi.db import Connection
-from sdi.errors import Unavailable
 
 
-class Checked(NamedTuple):
-    """One path that positions take, and the worst deviation from the control points in metres."""
-
-    path: str
-    worst: float
+def check_positions(connection: Connection) -> list[Verification]:
+    """Every path that positions take, held to the control points."""
+    return [verify_postgis(connection), verify_pyproj(), verify_geopandas(), verify_rasterio()]
 
 
-TOLERANCE = 0.001
-"""Metres on the ground."""
+def verify_positions(connection: Connection) -> None:
+    """Raise Unavailable where a path that the service uses puts a control point over 1 mm off."""
+    for result in (verify_postgis(connection), verify_pyproj()):
+        result.require()

@@ -12,7 +12,12 @@ import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
+from layers.apply import apply_layer
+from layers.folder import read_folder
+from sdi.db import connect, transaction
 from sdi.embedded import Cluster
+from sdi.migrate import migrate
+from sdi.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED_DATA = CHECKOUT.parent / "shared" / "data"
@@ -151,3 +156,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared_data"):
             item.add_marker(pytest.mark.skip(reason="the real files are not beside this checkout"))
+
+
+def _migrated(url: str) -> None:
+    migrate(url)
+
+
+def _with_layers(url: str) -> None:
+    settings = Settings()
+    with transaction(url) as connection:
+        for layer, source in read_folder(settings.layers_dir):
+            apply_layer(connection, layer, source, settings.city_srid)
+
+
+@pytest.fixture
+def migrated_url(databases: Databases) -> Iterator[str]:
+    """The URL of a fresh database as `sdi db migrate` leaves it, without layers."""
+    with databases.clone(databases.template("migrated", _migrated)) as url:
+        yield url
+
+
+@pytest.fixture
+def city_url(databases: Databases) -> Iterator[str]:
+    """The URL of a fresh database with all shipped layers, empty."""
+    databases.template("migrated", _migrated)
+    with databases.clone(databases.template("with_layers", _with_layers, parent="migrated")) as url:
+        yield url
+
+
+@pytest.fixture
+def city(city_url: str) -> Iterator[Connection]:
+    """A connection to a fresh database with all shipped layers, empty."""
+    with closing(connect(city_url)) as connection:
+        yield connection

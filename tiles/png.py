@@ -1,4 +1,4 @@
-"""A small PNG writer (W3C PNG, third edition): eight bits a sample, no filter, the same bytes on every machine."""
+"""A small PNG writer (W3C PNG, third edition): eight bits a sample, no filter, one IDAT chunk."""
 
 import struct
 import zlib

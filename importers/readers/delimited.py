@@ -12,7 +12,7 @@ import shapely
 
 from importers.dataset import Dataset
 from importers.numbers import parse_numbers
-from layers.spec.mistakes import fold
+from layers.spec.fold import fold
 from sdi.errors import DataRefused
 
 type Floats = np.ndarray[tuple[int], np.dtype[np.float64]]

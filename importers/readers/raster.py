@@ -63,8 +63,10 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, store: Path) -> tuple[st
 
 
 def _prj(file: Path) -> str | None:
+    """The WKT beside a grid; the older list of words that Arc/Info wrote is left to GDAL."""
     prj = file.with_suffix(".prj")
-    return prj.read_text("utf-8", errors="replace").strip() or None if prj.is_file() else None
+    text = prj.read_text("utf-8", errors="replace").strip() if prj.is_file() else ""
+    return text if "[" in text else None
 
 
 def _free_nodata(dtype: str) -> float:

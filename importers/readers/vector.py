@@ -17,7 +17,9 @@ _RAW_TEXT = {"ESRI Shapefile"}
 def layer_names(file: Path) -> list[str]:
     """The names of the layers of a file. Raises DataRefused where GDAL can't open it."""
     try:
-        return [str(name) for name, _ in pyogrio.list_layers(file)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [str(name) for name, _ in pyogrio.list_layers(file)]
     except Exception as error:
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
 

@@ -12,8 +12,8 @@ The rule, for one cell:
    only where the whole cell is: the cell has no sure small letter, and at least one word of it
    is written in capitals and is a syllable ("PHONG" is, the abbreviation "UBND" is not).
 
-A capital that stands alone can't be known: "ủy ban" for "Ủy ban" is left, and
-`may_lack_capital` tells of it.
+A toned capital before small letters can't be known: "ủy ban" for "Ủy ban", "Nhơn ái" for
+"Nhơn Ái" are left, and `may_lack_capital` tells of them.
 """
 
 import re
@@ -28,16 +28,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def restore_capitals(text: str, unsure: Set[str]) -> str:
     """`text` (NFC, one cell) with the `unsure` letters of capital words in upper case."""
-    if not _INNER_CAPITAL.search(text):
+    if not unsure or not _INNER_CAPITAL.search(text):
         return text
     whole_cell = _is_capital_cell(text, unsure)
     return _WORD.sub(lambda word: _restored(word[0], unsure, whole_cell), text)
 
 
 def may_lack_capital(text: str, unsure: Set[str]) -> bool:
-    """Whether the cell starts with a letter that may have been a capital ("ủy ban")."""
-    first = next((letter for letter in text if letter.isalpha()), "")
-    return first in unsure
+    """Whether a first letter may have been a capital: at the start, or after a capitalised word."""
+    words: list[str] = _WORD.findall(text)
+    before = ["", *words]
+    return any(
+        word[0] in unsure and (not previous or previous[0].isupper())
+        for previous, word in zip(before, words, strict=False)
+    )
 
 
 def _restored(word: str, unsure: Set[str], whole_cell: bool) -> str:

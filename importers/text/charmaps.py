@@ -82,8 +82,8 @@ def _punctuation() -> dict[str, bytes]:
 
 
 def _vni_bytes() -> dict[str, bytes]:
-    preferred_last = reversed(tables.VNI_PAIRS.items())
-    pairs = {letter: pair for pair, letter in preferred_last}
+    preferred_last = list(tables.VNI_PAIRS)[::-1]
+    pairs = {tables.VNI_PAIRS[pair]: pair for pair in preferred_last}
     return pairs | {letter: bytes([byte]) for byte, letter in tables.VNI_SINGLE.items()}
 
 
@@ -122,7 +122,7 @@ def _vni_singles(strictly: bool) -> str:
 @cache
 def _vni_unit() -> re.Pattern[str]:
     marks: dict[str, str] = {}
-    for base, mark in _VNI_PAIRS:
-        marks[base] = marks.get(base, "") + mark
+    for pair in _VNI_PAIRS:
+        marks[pair[0]] = marks.get(pair[0], "") + pair[1]
     pairs = [f"{base}[{after}]" for base, after in marks.items()]
     return re.compile("|".join([*pairs, "[\x80-\xff]"]))

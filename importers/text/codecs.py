@@ -88,22 +88,21 @@ def is_cut(raw: bytes, encoding: Encoding) -> bool:
 def _text(raw: bytes, encoding: Encoding, strictly: bool) -> str:
     match encoding:
         case "utf-8":
-            return _utf8(raw, strictly)
+            text = _utf8(raw, strictly)
         case "utf-8-as-cp1252":
-            return _utf8_again(_utf8(raw, strictly))[0]
+            text = _utf8_again(_utf8(raw, strictly))[0]
         case "tcvn3-as-utf-8":
-            return _legacy_again(_utf8(raw, strictly), "tcvn3", strictly)
+            text = _legacy_again(_utf8(raw, strictly), "tcvn3", strictly)
         case "vni-as-utf-8":
-            return _legacy_again(_utf8(raw, strictly), "vni", strictly)
+            text = _legacy_again(_utf8(raw, strictly), "vni", strictly)
         case "vni":
-            return vni_text(raw, strictly)
+            text = vni_text(raw, strictly)
         case "cp1252" | "cp1258":
-            return charmap_decode(raw, "strict", code_page(encoding))[0]
-        case "tcvn3" | "vps":
+            text = charmap_decode(raw, "strict", code_page(encoding))[0]
+        case "tcvn3" | "viscii" | "vps":
             text = charmap_decode(raw, "strict", reader(encoding, strictly))[0]
-            return restore_capitals(text, CASE_LOST[encoding])
-        case "viscii":
-            return charmap_decode(raw, "strict", reader(encoding, strictly))[0]
+            text = restore_capitals(text, CASE_LOST.get(encoding, frozenset()))
+    return text
 
 
 def _utf8(raw: bytes, strictly: bool) -> str:

@@ -7,6 +7,7 @@ from unicodedata import normalize
 from importers.text.capitals import may_lack_capital
 from importers.text.codecs import CASE_LOST, decode, is_cut
 from importers.text.encodings import Encoding
+from importers.text.verdict import Remark
 from sdi.errors import DataRefused
 
 
@@ -16,13 +17,24 @@ class DecodedColumn:
 
     `cut`: the value ended inside a UTF-8 character, which is left out.
     `broken`: the value is not UTF-8; each byte that can't be read is U+FFFD.
-    `capital_unknown`: the first letter is small, but the encoding couldn't have written it large.
+    `capital_unknown`: a word starts with a small letter that the encoding can't write as a capital.
     """
 
+    encoding: Encoding
     texts: list[str]
     cut: tuple[int, ...] = ()
     broken: tuple[int, ...] = ()
     capital_unknown: tuple[int, ...] = ()
+
+    def remarks(self) -> list[Remark]:
+        """What a report should say about these values."""
+        counts = (("text.cut", len(self.cut)), ("text.broken", len(self.broken)))
+        told: list[Remark] = [(key, {"n": n, "of": len(self.texts)}) for key, n in counts if n]
+        if self.capital_unknown:
+            example = self.texts[self.capital_unknown[0]]
+            values = {"n": len(self.capital_unknown), "example": example, "encoding": self.encoding}
+            told.append(("text.capital_unknown", values))
+        return told
 
 
 def decode_column(raw_values: Iterable[bytes], encoding: Encoding) -> DecodedColumn:
@@ -42,7 +54,7 @@ def decode_column(raw_values: Iterable[bytes], encoding: Encoding) -> DecodedCol
         else:
             if is_cut(raw, encoding):
                 cut.append(place)
-    return DecodedColumn(texts, tuple(cut), tuple(broken), _without_capital(texts, encoding))
+    return DecodedColumn(encoding, texts, tuple(cut), tuple(broken), _without_capital(texts, encoding))
 
 
 def _without_capital(texts: list[str], encoding: Encoding) -> tuple[int, ...]:

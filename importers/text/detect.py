@@ -82,15 +82,20 @@ def _judge_unicode(evidence: Evidence, utf8: Utf8Sorted, meant: Encoding | None)
 def _choose_unicode(race: Race, meant: Encoding | None) -> _Choice:
     if _is_twice_utf8(race.evidence):
         return "utf-8-as-cp1252", _certainty(race)
-    if race.is_mixed():
+    if race.is_mixed:
         return "utf-8", "ambiguous"
     if race.scores[race.best] < ENOUGH:
         return "utf-8", _certainty_of_other_language(race, meant)
-    if race.best == "utf-8" and (len(race.near) == 1 or race.near_ones_agree()):
-        return "utf-8", "certain"
-    if len(race.near) == 1 and not _is_one_foreign_word(race):
-        return race.best, _certainty(race)
-    return "utf-8", "likely" if meant == "utf-8" == race.best else "ambiguous"
+    if race.best == "utf-8":
+        return "utf-8", _certainty_of_utf8(race, meant)
+    is_told = len(race.near) == 1 and not _is_one_foreign_word(race)
+    return (race.best, _certainty(race)) if is_told else ("utf-8", "ambiguous")
+
+
+def _certainty_of_utf8(race: Race, meant: Encoding | None) -> Certainty:
+    if len(race.near) == 1 or race.near_ones_agree():
+        return "certain"
+    return "likely" if meant == "utf-8" else "ambiguous"
 
 
 def _is_one_foreign_word(race: Race) -> bool:
@@ -117,10 +122,16 @@ def _certainty_of_other_language(race: Race, meant: Encoding | None) -> Certaint
 def _choose_legacy(race: Race, meant: Encoding | None) -> _Choice:
     if race.scores[race.best] < ENOUGH:
         return _choose_foreign(race, meant)
-    if race.is_mixed() or _is_rare_and_little(race):
+    if _is_rare_and_little(race):
+        return race.best_common, "ambiguous"
+    if race.is_mixed:
         return race.best, "ambiguous"
     if len(race.near) == 1:
         return race.best, _certainty(race)
+    return _choose_among_near(race, meant)
+
+
+def _choose_among_near(race: Race, meant: Encoding | None) -> _Choice:
     if race.near_ones_agree():
         return race.near[0], "likely"
     if meant in race.near and meant != "cp1252":  # which is written into files by default
@@ -129,11 +140,8 @@ def _choose_legacy(race: Race, meant: Encoding | None) -> _Choice:
 
 
 def _choose_foreign(race: Race, meant: Encoding | None) -> _Choice:
-    """No reading is Vietnamese: the file's own word counts where enough text bears it out.
-
-    Without any word there are only quotes and dashes, which nearly all encodings share.
-    """
-    if not race.evidence.words:
+    """No reading is Vietnamese: the file's own word counts where enough text bears it out."""
+    if race.common_ones_agree():
         return "cp1252", "likely"
     is_clean = min(race.weights["cp1252"], default=0.0) >= 0
     if meant == "cp1252" and is_clean and len(race.evidence.words) >= MANY_WORDS:
@@ -153,7 +161,7 @@ def _certainty(race: Race) -> Certainty:
 def _verdict(race: Race, choice: _Choice) -> Verdict:
     encoding, certainty = choice
     samples = _samples(race.evidence, encoding)
-    return Verdict(encoding, certainty, race.scores, samples, len(race.evidence.cells))
+    return Verdict(encoding, certainty, race.scores, samples, len(race.evidence.cells), mixed=race.is_mixed)
 
 
 def _samples(evidence: Evidence, encoding: Encoding) -> tuple[tuple[str, str], ...]:
@@ -170,11 +178,9 @@ def _of_file(pooled: Verdict, columns: Iterable[Verdict]) -> Verdict:
 
 def _settled(column: Verdict, file: Verdict, evidence: Evidence) -> Verdict:
     """The column's verdict, or the file's where the column can't tell or tells less."""
-    if column.certainty in ("ascii", "certain") or not file.is_decided:
-        return column
-    if column.encoding == file.encoding and column.is_decided:
-        return column
-    if not _allows(column, file.encoding):
+    is_settled = column.certainty in ("ascii", "certain") or column.mixed
+    is_same = column.is_decided and column.encoding == file.encoding
+    if is_settled or is_same or not file.is_decided or not _allows(column, file.encoding):
         return column
     samples = _samples(evidence, file.encoding)
     return replace(

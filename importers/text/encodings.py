@@ -1,6 +1,6 @@
 """The encodings that text of a file can be in, and the names people and files give them."""
 
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from sdi.errors import UsageError
 
@@ -22,6 +22,7 @@ ENCODINGS: Final[tuple[Encoding, ...]] = get_args(Encoding.__value__)
 
 _NAMES: Final[dict[str, Encoding]] = {
     "65001": "utf-8",
+    "88591": "cp1252",
     "abc": "tcvn3",
     "ansi1252": "cp1252",
     "ansi1258": "cp1258",
@@ -55,7 +56,7 @@ def encoding_hinted(name: str | None) -> Encoding | None:
         return None
     wanted = name.strip().lower()
     if wanted in ENCODINGS:
-        return cast(Encoding, wanted)
+        return wanted
     key = "".join(sign for sign in wanted if sign.isalnum())
     number = key.removeprefix("cp").removeprefix("windows").removeprefix("ansi")
     if number in ("1252", "1258"):

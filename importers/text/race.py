@@ -35,10 +35,21 @@ class Race:
         """The encoding of the highest score."""
         return max(self.scores, key=lambda encoding: self.scores[encoding])
 
+    @property
+    def best_common(self) -> Encoding:
+        """The best of the encodings that GIS files are usually in."""
+        return max(self._common, key=lambda encoding: self.scores[encoding])
+
+    @property
+    def _common(self) -> list[Encoding]:
+        return [encoding for encoding in self.scores if encoding not in RARE]
+
     @cached_property
     def near(self) -> list[Encoding]:
-        """The best encoding and those that come near it: by less than `MARGIN`, or by about one
-        word where they read most words as Vietnamese, too. Rare ones must come nearer than that.
+        """The best encoding and those that come near it.
+
+        Near is by less than `MARGIN`, or by about one word where most words are Vietnamese in the
+        other reading, too; rare encodings must come within the margin.
         """
         return [encoding for encoding in self.scores if self._is_near(encoding)]
 
@@ -57,12 +68,21 @@ class Race:
 
     def near_ones_agree(self) -> bool:
         """Whether the encodings near the best read every cell looked at alike."""
-        readings = {tuple(decode(cell, encoding) for cell in self.evidence.cells) for encoding in self.near}
+        return self._agree(self.near)
+
+    def common_ones_agree(self) -> bool:
+        """Whether the usual encodings read every cell alike: only quotes and dashes differ from ASCII."""
+        return self._agree(self._common)
+
+    def _agree(self, encodings: Collection[Encoding]) -> bool:
+        readings = {tuple(decode(cell, encoding) for cell in self.evidence.cells) for encoding in encodings}
         return len(readings) == 1
 
+    @cached_property
     def is_mixed(self) -> bool:
-        """Whether the best can't read several words of which another encoding makes a syllable:
-        rows of two origins in one column. Among place names of one origin 2 % of words do so.
+        """Whether the best can't read several words of which another encoding makes a syllable.
+
+        Then rows of two origins share the column. Among names of one origin 2 % of words do so.
         """
         others = [weights for encoding, weights in self.weights.items() if encoding != self.best]
         strange = [

@@ -45,16 +45,16 @@ _RHYMES: Mapping[str, str] = {
     "y": "-",
     "yê": "m n ng t u",
 }
-_FRONT = frozenset("e ê i ia iê y yê".split())
-_AFTER_QU = {nucleus: _RHYMES[nucleus] for nucleus in "a ă â e ê i o ô ơ yê".split()} | {
-    "y": "- ch n nh p t u"
+_FRONT = ("e", "ê", "i", "ia", "iê", "y", "yê")
+_AFTER_QU = {"y": "- ch n nh p t u"} | {
+    nucleus: _RHYMES[nucleus] for nucleus in ("a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "yê")
 }
 _AFTER_GI = {nucleus: codas for nucleus, codas in _RHYMES.items() if nucleus[0] not in "iy"}
-_PLAIN_ONSETS = " b ch d đ h k kh l m n nh p ph r s t th tr v x".split(" ")
-_GLIDES = frozenset("i o u y".split())
+_PLAIN_ONSETS = "- b ch d đ h k kh l m n nh p ph r s t th tr v x"
+_GLIDES = ("i", "o", "u", "y")
 _STOPS = ("c", "ch", "p", "t")
 _CONSONANTS = frozenset("BCDĐGHKLMNPQRSTVX")
-_LOANS = frozenset("đắk đăk đak lắk krông".split())  # in many names of the Central Highlands
+_LOANS = ("đắk", "đăk", "đak", "lắk", "krông")  # in many names of the Central Highlands
 
 
 def is_syllable(word: str) -> bool:
@@ -65,24 +65,21 @@ def is_syllable(word: str) -> bool:
 def weigh(word: str) -> float:
     """How much a word with a letter beyond ASCII speaks for the reading that gave it.
 
-    1 a syllable; 0.75 an abbreviation such as "QSDĐ"; 0 any other word, or a sign that stands
-    alone; −0.5 a word with a sign inside, or with letters of two scripts.
+    1 a syllable; 0.75 an abbreviation such as "QSDĐ"; 0 another word, or signs alone; −0.5 a word
+    in which Latin letters stand beside signs or letters of another script.
     """
     if is_syllable(word) or (word.lower() in _LOANS and _has_one_case(word)):
         return 1.0
-    if not any(map(str.isalpha, word)):
+    latin = [_is_latin(sign) for sign in word]
+    if not any(latin):
         return 0.0
-    if not _is_of_one_script(word):
+    if not all(latin):
         return -0.5
     return 0.75 if len(word) > 1 and _CONSONANTS.issuperset(word) else 0.0
 
 
-def _is_of_one_script(word: str) -> bool:
-    return all(map(str.isalpha, word)) and len({_is_latin(letter) for letter in word}) == 1
-
-
-def _is_latin(letter: str) -> bool:
-    return letter < "\u0250" or "\u1e00" <= letter <= "\u1eff"
+def _is_latin(sign: str) -> bool:
+    return sign.isalpha() and (sign < "\u0250" or "\u1e00" <= sign <= "\u1eff")
 
 
 def _has_one_case(word: str) -> bool:
@@ -133,8 +130,8 @@ def _syllables() -> Iterator[tuple[str, str]]:
     for onset in ("gh", "ngh"):
         yield from _spelt(onset, front)
     yield from _spelt("g", back | {nucleus: _RHYMES[nucleus] for nucleus in ("i", "iê")})
-    for onset in _PLAIN_ONSETS:
-        yield from _spelt(onset, _RHYMES)
+    for onset in _PLAIN_ONSETS.split():
+        yield from _spelt(onset.removeprefix("-"), _RHYMES)
     yield from _spelt("gi", _AFTER_GI)
     yield from _spelt("qu", _AFTER_QU)
     yield from _spelt("q", {"ươ": "i"})  # "Mỹ Qưới", the southern spelling in place names
@@ -143,5 +140,5 @@ def _syllables() -> Iterator[tuple[str, str]]:
 def _spelt(onset: str, rhymes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for nucleus, codas in rhymes.items():
         for coda in codas.split():
-            end = coda.removeprefix("-")
-            yield onset + nucleus + end, end
+            written = coda.removeprefix("-")
+            yield onset + nucleus + written, written

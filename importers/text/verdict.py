@@ -24,6 +24,7 @@ class Verdict:
     `decided_on`: number of different cells with a non-ASCII byte that were looked at.
     `decomposed`, `cut`, `broken`: how many of these cells are not in NFC, end inside a UTF-8
     character, or are not UTF-8 in a column that is.
+    `mixed`: rows of two encodings seem to share the column.
     `from_file`: the column alone didn't tell; the file's other columns did.
     """
 
@@ -35,6 +36,7 @@ class Verdict:
     decomposed: int = 0
     cut: int = 0
     broken: int = 0
+    mixed: bool = False
     from_file: bool = False
 
     @property
@@ -49,6 +51,8 @@ class Verdict:
         if self.certainty == "likely":
             kind = "text.taken_from_file" if self.from_file else "text.likely"
             told.append((kind, {"encoding": self.encoding}))
+        if self.mixed:
+            told.append(("text.mixed", {"encoding": self.encoding}))
         if "-as-" in self.encoding:
             told.append(("text.repaired", {"encoding": self.encoding}))
         told += [(f"text.{key}", {"n": n, "of": self.decided_on}) for key, n in counts if n]

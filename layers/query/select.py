@@ -39,7 +39,7 @@ def count_features(query: Query) -> Clause:
 
 
 def extent(published: Published) -> Clause:
-    """A statement that gives the box of a layer as four columns in degrees, west south east north; null if empty."""
+    """A statement that gives the box of a layer in degrees: west, south, east, north; null if empty."""
     table = f"data.{quoted(published.layer.id)}"
     sql = (
         "select ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b) from ("

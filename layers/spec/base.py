@@ -17,7 +17,7 @@ type Zoom = Annotated[int, Setting(ge=0, le=22)]
 class Part(BaseModel):
     """A part of a layer file: nothing unknown is accepted, nothing changes once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LocalText(Part):

@@ -9,7 +9,7 @@ from layers.spec.checks import Check
 from layers.spec.field import Field
 from layers.spec.geometry import Geometry, Raster
 from layers.spec.metadata import Metadata
-from layers.spec.style import Style, StyleClass
+from layers.spec.style import Style
 from layers.spec.tiles import Tiles
 
 
@@ -60,23 +60,3 @@ class Layer(Part):
     def integer_key(self) -> bool:
         """Whether one whole number is the key, so that it serves as the feature id itself."""
         return len(self.key) == 1 and self.fields[self.key[0]].type == "integer"
-
-    @cached_property
-    def style_classes(self) -> tuple[StyleClass, ...]:
-        """The classes of the style; those of a code list spelled out, with the colour each is drawn in.
-
-        Superseded codes that imports replace are left out: no row carries them.
-        """
-        style = self.style
-        if style.classes != "codes":
-            return style.classes
-        codes = self.fields[style.class_field].codes if style.class_field else None
-        return tuple(
-            StyleClass(
-                value=code.code,
-                title=code.title,
-                color=style.recolor.get(code.code) or code.color or style.color,
-            )
-            for code in (codes.codes if codes else ())
-            if code.superseded_by is None
-        )

@@ -6,7 +6,7 @@ import typer
 
 from sdi.cli import speak
 
-app = typer.Typer(help="The log of change sets: who changed what, when, from which file.", no_args_is_help=True)
+app = typer.Typer(help="The log of change sets: who changed what, when, from what.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -20,9 +20,14 @@ def list_(
         speak.as_json(rows)
         return
     for row in rows:
-        layers = ", ".join(f"{c['layer']} +{c['inserted']} ~{c['updated']} −{c['deleted']}" for c in row["layers"])
-        when = row["committed_at"].strftime("%Y-%m-%d %H:%M:%S")
-        speak.out.print(f"[bold]{row['number']:>6}[/]  {when}  {row['who']}  {row['reason'] or ''}  [dim]{layers}[/]")
+        speak.out.print(_line(row))
+
+
+def _line(row: dict[str, Any]) -> str:
+    counts = [f"{c['layer']} +{c['inserted']} ~{c['updated']} −{c['deleted']}" for c in row["layers"]]
+    when = row["committed_at"].strftime("%Y-%m-%d %H:%M:%S")
+    what = f"{row['who']}  {row['reason'] or ''}  [dim]{', '.join(counts)}[/]"
+    return f"[bold]{row['number']:>6}[/]  {when}  {what}"
 
 
 @app.command()

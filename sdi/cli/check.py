@@ -11,7 +11,8 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="the results as JSON")] = False,
 ) -> None:
     """Prove that positions are exact in every path; exit 3 where they are not."""
-    from sdi.check import TOLERANCE, check_positions, refuse_inexact
+    from sdi.check import check_positions
+    from sdi.crs.verify import TOLERANCE
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
@@ -22,12 +23,13 @@ def check(
         with transaction(url, "sdi check") as connection:
             results = check_positions(connection)
     if json:
-        speak.as_json({"tolerance_m": TOLERANCE, "paths": {r.path: {"worst_m": r.worst, "points": r.points} for r in results}})
+        paths = {r.path: {"worst_m": r.worst.metres, "points": r.checked, "exact": r.exact} for r in results}
+        speak.as_json({"tolerance_m": TOLERANCE, "paths": paths})
     else:
         for result in results:
-            mark = "[green]✓[/]" if result.worst <= TOLERANCE else "[red]✗[/]"
-            speak.out.print(
-                f"{mark} {result.path:<10} "
-                + speak.told("check.worst", points=result.points, millimetres=f"{result.worst * 1000:.4f}")
-            )
-    refuse_inexact(results)
+            mark = "[green]✓[/]" if result.exact else "[red]✗[/]"
+            millimetres = f"{result.worst.metres * 1000:.4f}"
+            worst = speak.told("check.worst", points=result.checked, millimetres=millimetres)
+            speak.out.print(f"{mark} {result.path:<10} {worst}")
+    for result in results:
+        result.require()

@@ -1,13 +1,13 @@
 """`sdi db`: the database, and the private server under SDI_HOME."""
 
-import json
+import sys
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
+from sdi.cli import speak
 from sdi.errors import UsageError
-from sdi.messages import say
 from sdi.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The database: start, stop, look at it, migrate it.")
@@ -23,7 +23,7 @@ def start(as_json: AsJson = False) -> None:
     settings = _private()
     cluster = Cluster(settings.home)
     url = cluster.start(detached=True)
-    _tell(as_json, say("db.started", settings.lang, url=url), **_described(cluster))
+    _tell(as_json, speak.told("db.started", url=url), **_described(cluster))
 
 
 @app.command()
@@ -37,7 +37,7 @@ def stop(
     settings = _private()
     cluster = Cluster(settings.home)
     cluster.shut_down(force)
-    _tell(as_json, say("db.stopped", settings.lang), **_described(cluster))
+    _tell(as_json, speak.told("db.stopped"), **_described(cluster))
 
 
 @app.command()
@@ -53,9 +53,9 @@ def status(as_json: AsJson = False) -> None:
     found = cluster.status()
     values = {name: "–" if value in (None, []) else value for name, value in asdict(found).items()}
     key = "db.state" if found.is_ready else "db.not_running"
-    _tell(as_json, say(key, settings.lang, **values), **_described(cluster))
+    _tell(as_json, speak.told(key, **values), **_described(cluster))
     if not found.is_ready:
-        raise typer.Exit(3)
+        sys.exit(3)
 
 
 @app.command()
@@ -74,7 +74,7 @@ def url(
     address = cluster.tcp_url if tcp else cluster.url
     _tell(as_json, address, url=address)
     if not cluster.status().is_ready:
-        typer.echo(say("db.not_running", settings.lang), err=True)
+        typer.echo(speak.told("db.not_running"), err=True)
 
 
 def _private() -> Settings:
@@ -100,4 +100,7 @@ def _described(cluster: Any) -> dict[str, Any]:
 
 
 def _tell(as_json: bool, text: str, **values: Any) -> None:
-    typer.echo(json.dumps(values, ensure_ascii=False) if as_json else text)
+    if as_json:
+        speak.as_json(values)
+    else:
+        typer.echo(text)

@@ -3,29 +3,38 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sdi.cli import speak
 
+if TYPE_CHECKING:
+    from importers.report import Report
+    from importers.request import Request
+    from sdi.settings import Settings
+
+
+def _option(text: str, *names: str) -> Any:
+    return typer.Option(*names, help=text)
+
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="shapefile (zip or .shp), GPKG, GeoJSON, TAB, CSV, GeoTIFF …")],
-    layer: Annotated[str | None, typer.Option(help="the layer to import into; unset: found by the columns")] = None,
-    new: Annotated[str | None, typer.Option(help="make a new layer of this id from the file")] = None,
-    like: Annotated[str | None, typer.Option(help="give the new layer the fields of this one")] = None,
-    source_layer: Annotated[str | None, typer.Option(help="which layer of a file that has several")] = None,
-    crs: Annotated[str, typer.Option(help="auto, or EPSG:n where the file is wrong or silent")] = "auto",
-    encoding: Annotated[str, typer.Option(help="auto, utf-8, tcvn3, vni, viscii, cp1258 …")] = "auto",
-    mode: Annotated[str, typer.Option(help="upsert, replace (deletes what the file lacks) or append")] = "upsert",
-    values: Annotated[
-        list[str] | None, typer.Option("--set", help="FIELD=VALUE for every row, e.g. a raster's scenario")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="show everything, write nothing")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="publish without asking")] = False,
-    report: Annotated[Path | None, typer.Option(help="write the report to FILE.json or FILE.html")] = None,
-    json: Annotated[bool, typer.Option("--json", help="the report as JSON on standard output")] = False,
+    files: Annotated[
+        list[Path], typer.Argument(help="shapefile (zip, .shp), GPKG, GeoJSON, TAB, CSV, GeoTIFF")
+    ],
+    layer: Annotated[str | None, _option("the layer; unset: found by the file's columns")] = None,
+    new: Annotated[str | None, _option("make a new layer of this id from the file")] = None,
+    like: Annotated[str | None, _option("give the new layer the fields of this one")] = None,
+    source_layer: Annotated[str | None, _option("which layer of a file that has several")] = None,
+    crs: Annotated[str, _option("auto, or EPSG:n where the file is wrong or silent")] = "auto",
+    encoding: Annotated[str, _option("auto, utf-8, tcvn3, vni, viscii, cp1258 …")] = "auto",
+    mode: Annotated[str, _option("upsert, append, or replace: deletes what the file lacks")] = "upsert",
+    values: Annotated[list[str] | None, _option("FIELD=VALUE for every row", "--set")] = None,
+    dry_run: Annotated[bool, _option("show everything, write nothing", "--dry-run")] = False,
+    yes: Annotated[bool, _option("publish without asking", "--yes", "-y")] = False,
+    report: Annotated[Path | None, _option("write the report to FILE.json or FILE.html")] = None,
+    json: Annotated[bool, _option("the report as JSON on standard output", "--json")] = False,
 ) -> None:
     """Import files into layers, showing the difference first.
 
@@ -47,7 +56,16 @@ def import_(
         migrate(url)
         for file in files:
             request = Request(
-                file, layer, new, like, source_layer, crs, encoding, mode, fixed, getpass.getuser()  # type: ignore[arg-type]
+                file,
+                layer,
+                new,
+                like,
+                source_layer,
+                crs,
+                encoding,
+                mode,
+                fixed,
+                getpass.getuser(),
             )
             done = _run(url, settings, request, dry_run=dry_run, yes=yes)
             told.append(done.as_dict(speak.language()))
@@ -59,9 +77,8 @@ def import_(
         speak.as_json(told[0] if len(told) == 1 else told)
 
 
-def _run(url, settings, request, *, dry_run: bool, yes: bool):  # type: ignore[no-untyped-def]
+def _run(url: str, settings: "Settings", request: "Request", *, dry_run: bool, yes: bool) -> "Report":
     from importers.pipeline import staged
-    from sdi.cli.import_report import show
 
     speak.err.print(f"[bold]{request.file.name}[/]")
     with staged(url, settings, request, speak.progress) as ready:
@@ -69,17 +86,18 @@ def _run(url, settings, request, *, dry_run: bool, yes: bool):  # type: ignore[n
         if dry_run:
             return ready.report
         if not yes and _needs_consent(ready.report):
-            _ask(ready.report, show)
+            _ask(ready.report)
         speak.progress("import.stage_publish")
         return ready.publish(settings)
 
 
-def _needs_consent(report) -> bool:  # type: ignore[no-untyped-def]
+def _needs_consent(report: "Report") -> bool:
     assumed = report.place is not None and report.place.certainty == "assumed"
     return bool(report.diff.changed or report.diff.deleted or assumed)
 
 
-def _ask(report, show) -> None:  # type: ignore[no-untyped-def]
+def _ask(report: "Report") -> None:
+    from sdi.cli.import_report import show
     from sdi.errors import UsageError
 
     if not sys.stdin.isatty():

@@ -17,7 +17,8 @@ def show(report: Report) -> None:
     """Tell a person what was found and what changes."""
     place = report.place
     if place is not None:
-        speak.out.print(f"  {speak.told('report.place', crs=place.crs, certainty=speak.told('report.' + place.certainty))}")
+        certainty = speak.told(f"report.{place.certainty}")
+        speak.out.print(f"  {speak.told('report.place', crs=place.crs, certainty=certainty)}")
         for evidence in place.evidence:
             _tell(evidence)
     _letters(report)
@@ -46,7 +47,8 @@ def write(report: Report, file: Path) -> None:
     """The report as JSON or as a page, by the file's name. Raises UsageError for another ending."""
     language = speak.language()
     if file.suffix == ".json":
-        file.write_text(json.dumps(report.as_dict(language), ensure_ascii=False, indent=2, default=str), "utf-8")
+        told = json.dumps(report.as_dict(language), ensure_ascii=False, indent=2, default=str)
+        file.write_text(told, "utf-8")
     elif file.suffix == ".html":
         file.write_text(as_html(report, language), "utf-8")
     else:
@@ -57,10 +59,12 @@ def _letters(report: Report) -> None:
     legacy = [c for c in report.columns if c.samples and c.encoding not in (None, "utf-8")]
     if not legacy:
         return
-    table = Table(*(speak.told(f"report.{name}") for name in ("column", "encoding", "before", "after")), box=None)
+    heads = ("column", "encoding", "before", "after")
+    table = Table(*(speak.told(f"report.{name}") for name in heads), box=None)
     for column in legacy:
         before, after = column.samples[0]
-        table.add_row(column.column, f"{column.encoding} ({speak.told(f'report.{column.certainty}')})", before, after)
+        certainty = speak.told(f"report.{column.certainty}")
+        table.add_row(column.column, f"{column.encoding} ({certainty})", before, after)
     speak.out.print(table)
 
 

@@ -1,15 +1,18 @@
 """`sdi layers`: what layers there are, and making the database match the layer files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sdi.cli import speak
 
-app = typer.Typer(help="The layers of the catalog.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from sdi.db import Connection
 
-type Json = bool
+app = typer.Typer(help="The layers of the catalog.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -34,7 +37,7 @@ def list_(json: Annotated[bool, typer.Option("--json")] = False) -> None:
         speak.as_json(rows)
         return
     for row in rows:
-        title = row["title"][speak.language()]  # type: ignore[index]
+        title = row["title"][speak.language()]
         speak.out.print(f"{row['id']:<20} {row['features']:>10}  EPSG:{row['srid']}  {title}")
 
 
@@ -53,12 +56,14 @@ def show(layer: str, json: Annotated[bool, typer.Option("--json")] = False) -> N
 
 @app.command()
 def apply(
-    files: Annotated[list[Path] | None, typer.Argument(help="layer files; unset: all of SDI_LAYERS_DIR")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="layer files; unset: all of SDI_LAYERS_DIR")
+    ] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Make the database match layer files; refused ones change nothing, all mistakes are told."""
     from layers.apply import apply_layer
-    from layers.folder import read_folder, read_files
+    from layers.folder import read_files, read_folder
     from sdi.settings import Settings
 
     settings = Settings()
@@ -91,19 +96,14 @@ def remove(
         speak.as_json({"removed": layer})
 
 
-def _connection():  # type: ignore[no-untyped-def]
-    from contextlib import contextmanager
-
+@contextmanager
+def _connection() -> Iterator["Connection"]:
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings
 
-    @contextmanager
-    def opened():  # type: ignore[no-untyped-def]
-        with running(Settings()) as url:
-            migrate(url)
-            with transaction(url, "sdi layers") as connection:
-                yield connection
-
-    return opened()
+    with running(Settings()) as url:
+        migrate(url)
+        with transaction(url, "sdi layers") as connection:
+            yield connection

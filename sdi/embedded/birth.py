@@ -5,12 +5,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from sdi.embedded.keeper import ENVIRONMENT
 from sdi.embedded.place import Place
 from sdi.embedded.programs import Programs
 from sdi.errors import Unavailable
-
-# nothing of the caller's PGHOST, PGPORT or locale reaches the server's programs
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
 def make_cluster(place: Place, programs: Programs) -> None:

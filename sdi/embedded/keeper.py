@@ -21,6 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+# nothing of the caller's PGHOST, PGPORT or locale reaches the server's programs
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
 _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY = 0.2  # seconds
 _IN_GOOD_ORDER = 60  # seconds
@@ -78,6 +81,7 @@ def _server(task: Task) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         task.command,
         cwd="/",
+        env=ENVIRONMENT,
         start_new_session=True,
         preexec_fn=_ends_with_parent(),  # noqa: PLW1509 - this program has one thread
         **task.switch,

@@ -1,6 +1,5 @@
 """Bringing the server of a finished cluster up, on a port that is free."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from sdi.embedded import keeper, programs, tuning
 from sdi.embedded.account import current
-from sdi.embedded.birth import ENVIRONMENT
 from sdi.embedded.place import Place, short
 from sdi.errors import Unavailable
 
@@ -116,7 +114,6 @@ def _start(place: Place, options: Mapping[str, str]) -> bool:
         + [str(switch.get("user", "")), str(switch.get("group", ""))]
         + [server, "-D", str(place.data)]
         + [part for name, value in settings.items() for part in ("-c", f"{name}={value}")],
-        env=ENVIRONMENT | {"HOME": os.path.sep},
         cwd="/",
         stdin=subprocess.DEVNULL,
         capture_output=True,

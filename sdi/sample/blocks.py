@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import Geometry, LineString, Polygon
 
 from sdi.sample import local_streets, lots
 from sdi.sample.frame import chance
 from sdi.sample.superblocks import Superblock, opened
 
-RURAL_BACK = 95.0
+RURAL_BACK = 72.0
 """How far orchards reach behind the houses along a road or canal, metres."""
 
 
@@ -35,9 +35,14 @@ class Divided:
     street_width: float
     lanes: list[LineString]
     mouths: list[LineString]
+    canals: list[Polygon]
 
 
-def divide(superblock: Superblock, name: str) -> Divided:
+CANAL = 6.5
+"""Width of the small canal beside each rural lane, metres."""
+
+
+def divide(superblock: Superblock, name: str, closed: Geometry | None = None) -> Divided:
     """Cut one superblock into streets, blocks and lots."""
     streets = local_streets.lines(superblock, name)
     width = superblock.fabric.street_width
@@ -48,31 +53,47 @@ def divide(superblock: Superblock, name: str) -> Divided:
         )
         ground = ground.difference(beds)
         mouths = list(shapely.get_parts(shapely.intersection(superblock.ground.boundary, beds)))
+    canals = _canals(superblock, streets) if superblock.fabric.kind == "rural" else []
     pieces = [piece for piece in shapely.get_parts(opened(ground, 2.0)) if piece.area > 110]
     blocks = _used(pieces, superblock, name)
     cuts: list[LineString] = []
     lanes: list[LineString] = []
     for number, block in enumerate(blocks):
-        for part in _cuts(block, superblock, chance("lots", name, number)):
+        for part in _cuts(block, superblock, closed, chance("lots", name, number)):
             cuts += part.lines
             lanes += part.lanes
-    return Divided(blocks, cuts, streets, width, lanes, [m for m in mouths if m.geom_type == "LineString"])
+    mouths = [mouth for mouth in mouths if mouth.geom_type == "LineString"]
+    return Divided(blocks, cuts, streets, width, lanes, mouths, canals)
+
+
+def _canals(superblock: Superblock, lanes: list[LineString]) -> list[Polygon]:
+    """The small canals that lie to the left of rural lanes, each in the lane's bed."""
+    if not lanes:
+        return []
+    beds = shapely.buffer(
+        shapely.offset_curve(lanes, superblock.fabric.street_width / 2 - CANAL / 2),
+        CANAL / 2,
+        cap_style="flat",
+        join_style="mitre",
+        quad_segs=2,
+    )
+    return [p for p in shapely.get_parts(shapely.union_all(beds)) if p.area > 200]
 
 
 PUBLIC_USES = (
     # land-use code, blocks per km², least and largest block (m²)
-    ("DGD", 7.0, 2400, 16000),
-    ("DKV", 6.0, 500, 15000),
-    ("DCH", 1.8, 1800, 7000),
-    ("DYT", 2.0, 2500, 12000),
-    ("TSC", 6.0, 1200, 8000),
-    ("TON", 3.5, 700, 5000),
-    ("TMD", 7.0, 900, 9000),
-    ("DVH", 1.5, 1500, 8000),
-    ("DTT", 1.2, 3000, 14000),
-    ("DNL", 0.8, 300, 2500),
-    ("DBV", 0.8, 300, 2000),
-    ("SKC", 1.6, 2000, 12000),
+    ("DGD", 9.8, 2400, 16000),
+    ("DKV", 8.4, 500, 15000),
+    ("DCH", 2.5, 1800, 7000),
+    ("DYT", 2.8, 2500, 12000),
+    ("TSC", 8.4, 1200, 8000),
+    ("TON", 4.9, 700, 5000),
+    ("TMD", 9.8, 900, 9000),
+    ("DVH", 2.1, 1500, 8000),
+    ("DTT", 1.7, 3000, 14000),
+    ("DNL", 1.1, 300, 2500),
+    ("DBV", 1.1, 300, 2000),
+    ("SKC", 2.2, 2000, 12000),
 )
 
 
@@ -91,7 +112,9 @@ def _used(pieces: list[Polygon], superblock: Superblock, name: str) -> list[Bloc
     return [Block(piece, kind, angle, uses.get(i)) for i, piece in enumerate(pieces)]
 
 
-def _cuts(block: Block, superblock: Superblock, random: np.random.Generator) -> list[lots.Cuts]:
+def _cuts(
+    block: Block, superblock: Superblock, closed: Geometry | None, random: np.random.Generator
+) -> list[lots.Cuts]:
     fabric = superblock.fabric
     if block.use and block.kind not in ("industry", "campus"):
         return []
@@ -99,31 +122,40 @@ def _cuts(block: Block, superblock: Superblock, random: np.random.Generator) -> 
         case "dense" | "urban" | "new_town" | "industry" | "campus":
             return [lots.comb(block.ground, fabric.lot_width, fabric.lot_depth, random)]
         case "suburb":
-            return _suburban(block.ground, fabric.lot_width, fabric.lot_depth, random)
+            return _suburban(block.ground, fabric.lot_width, fabric.lot_depth, closed, random)
         case "rural":
-            return _rural(block, fabric.lot_width, fabric.lot_depth, random)
+            return _rural(block, fabric.lot_width, fabric.lot_depth, closed, random)
     return []
 
 
-def _suburban(ground: Polygon, width: float, depth: float, random: np.random.Generator) -> list[lots.Cuts]:
+def _suburban(
+    ground: Polygon, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
+) -> list[lots.Cuts]:
     """Houses along the streets, gardens behind them."""
-    ring = lots.ribbon(ground, depth, (width, 26.0), 0.6, random)
+    ring = lots.ribbon(ground, depth, (width, 38.0), 0.42, random, closed)
     behind = shapely.buffer(ground, -depth, join_style="mitre", mitre_limit=3.0)
-    return [ring, *(lots.comb(part, 22.0, 42.0, random) for part in _large(behind, 2000.0))]
+    return [ring, *(lots.comb(part, 36.0, 58.0, random) for part in _large(behind, 2000.0))]
 
 
-def _rural(block: Block, width: float, depth: float, random: np.random.Generator) -> list[lots.Cuts]:
+def _rural(
+    block: Block, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
+) -> list[lots.Cuts]:
     """Houses along canal and road, orchards behind them, then long fields that run away from the water."""
-    cuts = [lots.ribbon(block.ground, depth, (width, 38.0), 0.24, random)]
-    for inner in _large(shapely.buffer(block.ground, -depth, join_style="mitre", mitre_limit=3.0), 3000.0):
-        fields = shapely.buffer(inner, -RURAL_BACK, join_style="mitre", mitre_limit=3.0)
-        if fields.area < 0.22 * inner.area:
+    cuts = [lots.ribbon(block.ground, depth, (width, 36.0), 0.2, random, closed)]
+    for inner in _large(_inset(block.ground, depth), 3000.0):
+        fields = _inset(inner, RURAL_BACK)
+        if fields.area < 0.2 * inner.area:
             cuts.append(lots.strips(inner, block.angle, 34.0, 160.0, random))
             continue
-        cuts.append(lots.ribbon(inner, RURAL_BACK, (40.0, 40.0), 0.5, random))
-        wide = random.uniform(42.0, 60.0)
+        edge = None if closed is None else shapely.buffer(closed, depth)
+        cuts.append(lots.ribbon(inner, RURAL_BACK, (32.0, 32.0), 0.5, random, edge))
+        wide = random.uniform(38.0, 58.0)
         cuts += [lots.strips(part, block.angle, wide, 230.0, random) for part in _large(fields, 3000.0)]
     return cuts
+
+
+def _inset(ground: Polygon, depth: float) -> Geometry:
+    return shapely.buffer(ground, -depth, join_style="mitre", mitre_limit=3.0)
 
 
 def _large(area: Polygon, least: float) -> list[Polygon]:

@@ -27,10 +27,10 @@ class Fabric:
 
 FABRICS: dict[str, Fabric] = {
     "dense": Fabric("dense", 47.0, 125.0, 8.0, 5.0, 19.0, 0.55),
-    "urban": Fabric("urban", 56.0, 170.0, 8.5, 5.6, 22.0, 0.45),
-    "new_town": Fabric("new_town", 54.0, 135.0, 13.0, 5.0, 20.0, 0.0),
-    "suburb": Fabric("suburb", 190.0, 340.0, 5.0, 9.0, 28.0, 1.0),
-    "rural": Fabric("rural", 560.0, 1500.0, 4.0, 11.0, 32.0, 1.0),
+    "urban": Fabric("urban", 60.0, 175.0, 8.5, 7.0, 24.0, 0.5),
+    "new_town": Fabric("new_town", 58.0, 150.0, 13.0, 7.0, 22.0, 0.0),
+    "suburb": Fabric("suburb", 230.0, 420.0, 5.0, 10.5, 30.0, 1.0),
+    "rural": Fabric("rural", 470.0, 1600.0, 11.5, 11.0, 32.0, 1.0),
     "industry": Fabric("industry", 230.0, 420.0, 18.0, 75.0, 105.0, 0.0),
     "campus": Fabric("campus", 400.0, 500.0, 12.0, 160.0, 180.0, 0.0),
     "open": Fabric("open", 1e6, 1e6, 6.0, 1e6, 1e6, 0.0),

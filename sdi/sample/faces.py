@@ -3,6 +3,8 @@
 What comes out is a coverage: neighbours share their vertices exactly, nothing overlaps and nothing is left out.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -11,8 +13,10 @@ from shapely import Geometry, LineString, STRtree
 from sdi.sample.frame import GRID
 
 type Faces = NDArray[np.object_]
+type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
 
-LEAST_AREA = 14.0
+LEAST_AREA = 16.0
 LEAST_WIDTH = 1.3
 
 
@@ -22,57 +26,82 @@ def build(lines: list[LineString]) -> Faces:
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
 
 
-def located(faces: Faces, areas: list[Geometry]) -> NDArray[np.int64]:
-    """For each face the number of the area it lies in, -1 where it lies in none."""
-    tree = STRtree(areas)
-    found, area = tree.query(shapely.point_on_surface(faces), predicate="intersects")
-    result = np.full(len(faces), -1, dtype=np.int64)
+def located(points: Faces, areas: list[Geometry]) -> Ints:
+    """For each point the number of the (first) area it lies in, -1 where it lies in none."""
+    area, found = STRtree(points).query(areas, predicate="intersects")
+    result = np.full(len(points), -1, dtype=np.int64)
     result[found[::-1]] = area[::-1]
     return result
 
 
-def merged_slivers(faces: Faces, group: NDArray[np.int64]) -> tuple[Faces, NDArray[np.int64]]:
+@dataclass(frozen=True)
+class Neighbours:
+    """Which faces share an edge: `left` < `right`, and the length (metres) they share."""
+
+    left: Ints
+    right: Ints
+    shared: Floats
+
+
+def neighbours(faces: Faces) -> Neighbours:
+    """Who borders on whom, found by matching edges: in a coverage both sides have the same vertices."""
+    coords, owner = shapely.get_coordinates(shapely.boundary(faces), return_index=True)
+    ring = shapely.get_parts(shapely.boundary(faces))
+    ends = np.cumsum(shapely.get_num_coordinates(ring))
+    inner = np.ones(len(coords), dtype=bool)
+    inner[ends - 1] = False
+    start = np.flatnonzero(inner)
+    millimetres = np.rint(coords * 1000).astype(np.int64)
+    a, b = millimetres[start], millimetres[start + 1]
+    flip = (a[:, 0] > b[:, 0]) | ((a[:, 0] == b[:, 0]) & (a[:, 1] > b[:, 1]))
+    a[flip], b[flip] = b[flip].copy(), a[flip].copy()
+    order = np.lexsort((b[:, 1], b[:, 0], a[:, 1], a[:, 0]))
+    keys = np.column_stack([a, b])[order]
+    twin = np.flatnonzero((keys[1:] == keys[:-1]).all(axis=1))
+    first, second = owner[start[order[twin]]], owner[start[order[twin + 1]]]
+    length = np.hypot(*(coords[start] - coords[start + 1])[order[twin]].T)
+    return _summed(np.minimum(first, second), np.maximum(first, second), length, len(faces))
+
+
+def _summed(left: Ints, right: Ints, length: Floats, count: int) -> Neighbours:
+    pair, place = np.unique(left.astype(np.int64) * count + right, return_inverse=True)
+    shared = np.bincount(place, weights=length, minlength=len(pair))
+    return Neighbours(pair // count, pair % count, shared)
+
+
+def merged_slivers(faces: Faces, group: Ints) -> tuple[Faces, Ints]:
     """The faces without slivers: each goes to the neighbour it shares most edge with, one of its group if it can."""
-    for _ in range(3):
+    for _ in range(4):
         area = shapely.area(faces)
-        width = 2 * area / shapely.length(faces)
-        thin = np.flatnonzero((area < LEAST_AREA) | (width < LEAST_WIDTH))
-        if not len(thin):
+        thin = (area < LEAST_AREA) | (2 * area / shapely.length(faces) < LEAST_WIDTH)
+        if not thin.any():
             break
-        faces, group = _absorbed(faces, group, thin)
+        head = _heads(faces, group, thin)
+        faces, group = _united(faces, group, head)
     return faces, group
 
 
-def _absorbed(
-    faces: Faces, group: NDArray[np.int64], thin: NDArray[np.int64]
-) -> tuple[Faces, NDArray[np.int64]]:
-    tree = STRtree(faces)
-    which, other = tree.query(faces[thin], predicate="touches")
-    which = thin[which]
-    shared = shapely.length(shapely.intersection(faces[which], faces[other]))
-    weight = shared * np.where(group[which] == group[other], 10.0, 1.0)
-    best: dict[int, tuple[float, int]] = {}
-    for i, j, w in zip(which.tolist(), other.tolist(), weight.tolist(), strict=True):
-        if w > best.get(i, (0.0, -1))[0]:
-            best[i] = (w, j)
-    members = _clusters({i: j for i, (_, j) in best.items()})
+def _heads(faces: Faces, group: Ints, thin: NDArray[np.bool_]) -> Ints:
+    """For each face the face it becomes part of; itself where it stays."""
+    near = neighbours(faces)
+    one = np.concatenate([near.left, near.right])
+    other = np.concatenate([near.right, near.left])
+    weight = np.concatenate([near.shared, near.shared])
+    weight = weight * np.where(group[one] == group[other], 10.0, 1.0) * np.where(thin[other], 0.01, 1.0)
+    order = np.lexsort((other, -weight, one))
+    one, other = one[order], other[order]
+    lead = np.concatenate([[True], one[1:] != one[:-1]]) & thin[one] & ~thin[other]
+    head = np.arange(len(faces))
+    head[one[lead]] = other[lead]
+    return head
+
+
+def _united(faces: Faces, group: Ints, head: Ints) -> tuple[Faces, Ints]:
+    goes = np.flatnonzero(head != np.arange(len(head)))
+    for target in np.unique(head[goes]):
+        parts = goes[head[goes] == target]
+        whole = shapely.coverage_union_all(faces[[target, *parts]])
+        faces[target] = whole if whole.geom_type == "Polygon" else shapely.get_geometry(whole, 0)
     keep = np.ones(len(faces), dtype=bool)
-    for head, parts in members.items():
-        faces[head] = shapely.union_all(faces[[head, *parts]], grid_size=GRID)
-        keep[parts] = False
-    whole = shapely.get_type_id(faces) == 3
-    return faces[keep & whole], group[keep & whole]
-
-
-def _clusters(into: dict[int, int]) -> dict[int, list[int]]:
-    """Who ends up in whom, following chains of slivers to the first face that stays."""
-    clusters: dict[int, list[int]] = {}
-    for part in into:
-        seen, head = {part}, into[part]
-        while head in into and into[head] not in seen:
-            seen.add(head)
-            head = into[head]
-        if head != part and head not in clusters.get(part, ()):
-            clusters.setdefault(head, []).append(part)
-    heads = set(clusters)
-    return {head: [p for p in parts if p not in heads] for head, parts in clusters.items()}
+    keep[goes] = False
+    return faces[keep], group[keep]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LinearRing, LineString, Polygon
+from shapely import Geometry, LinearRing, LineString, Polygon
 
 from sdi.sample.frame import Coords
 
@@ -124,9 +124,14 @@ def strips(ground: Polygon, direction: float, width: float, length: float, rando
 
 
 def ribbon(
-    ground: Polygon, depth: float, widths: tuple[float, float], settled: float, random: np.random.Generator
+    ground: Polygon,
+    depth: float,
+    widths: tuple[float, float],
+    settled: float,
+    random: np.random.Generator,
+    closed: Geometry | None = None,
 ) -> Cuts:
-    """Lots along the whole edge of `ground`, `depth` metres deep.
+    """Lots along the edge of `ground`, `depth` metres deep, but not where it runs along `closed`.
 
     The `settled` share of the edge has house lots of the first width, the rest garden lots of the second.
     A lot is laid only where its back stands about as far from every edge as it is deep, so that the lots
@@ -137,6 +142,8 @@ def ribbon(
     inward = _inward(stations)
     backs = stations + inward * depth
     clear = _clear(ground, edge, backs, depth)
+    if closed is not None:
+        clear &= ~shapely.dwithin(closed, shapely.points(stations), 3.0)
     quads = shapely.polygons(np.stack([stations, _next(stations), _next(backs), backs, stations], axis=1))
     lots = clear & _next(clear) & shapely.is_valid(quads)
     sides = lots | np.roll(lots, 1)
@@ -163,7 +170,7 @@ def _stations(
     """Points along the edge where lots begin: close in stretches of houses, far apart between them."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(edge, axis=0).T))])
     length = float(along[-1])
-    steps = max(8, round(length / 60.0))
+    steps = max(4, round(length / max(60.0, 3 * max(widths))))
     built = _built(steps, settled, random)
     ends = [
         start * length / steps + lot_ends(length / steps, widths[0] if built[start] else widths[1], random)[:-1]

@@ -1,6 +1,6 @@
 """The hand-drawn plans of the sample's towns, read from `plan/*.yml` into metres of EPSG:5897."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ _PLANS = Path(__file__).parent / "plan"
 
 @dataclass(frozen=True)
 class Water:
-    """A river, creek (rạch) or canal (kênh): its middle line and its width at both ends, metres."""
+    """A river, creek (rạch) or canal (kênh): its middle line and its widths from start to end, metres."""
 
     id: str
     ten: str
     points: Coords
-    width: tuple[float, float]
+    widths: tuple[float, ...]
     wiggle: float = 0.0
     kind: str = "SON"
 
@@ -62,6 +62,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """A point that belongs to a ward: the ground nearest to it is the ward's."""
+
+    ma_xa: str
+    at: Coords
+
+
+@dataclass(frozen=True)
 class Town:
     """The plan of one town; every coordinate in metres, EPSG:5897."""
 
@@ -75,7 +83,8 @@ class Town:
     big_name: str | None = None
     places: tuple[Place, ...] = ()
     quarters: tuple[Place, ...] = ()
-    plan: dict[str, Any] = field(default_factory=dict, repr=False)
+    wards: tuple[Seed, ...] = ()
+    old_wards: tuple[Seed, ...] = ()
 
 
 def read(name: str) -> dict[str, Any]:
@@ -106,8 +115,13 @@ def town(name: str) -> Town:
         big_name=big.get("ten"),
         places=tuple(_place(p, metres) for p in plan.get("places", ())),
         quarters=tuple(_place(p, metres) for p in plan.get("quarters", ())),
-        plan=plan,
+        wards=_seeds(plan.get("wards", {}), metres),
+        old_wards=_seeds(plan.get("old_wards", {}), metres),
     )
+
+
+def _seeds(plan: dict[str, Any], metres: Any) -> tuple[Seed, ...]:
+    return tuple(Seed(code, metres(at)) for code, points in plan.items() for at in points)
 
 
 def _centre(plan: dict[str, Any], metres: Any) -> Centre:
@@ -119,7 +133,7 @@ def _water(plan: dict[str, Any], metres: Any) -> Water:
         id=plan["id"],
         ten=plan["ten"],
         points=metres(plan["points"]),
-        width=(float(plan["width"][0]), float(plan["width"][1])),
+        widths=tuple(float(width) for width in plan["width"]),
         wiggle=float(plan.get("wiggle", 0.0)),
         kind=plan.get("kind", "SON"),
     )

@@ -33,7 +33,7 @@ def surfaces(streets: list[Street]) -> Geometry:
 def opened(area: Geometry, corner: float) -> Geometry:
     """The area with its sharp corners cut off (vát góc), and with nothing narrower than twice `corner`."""
     inner = shapely.buffer(area, -corner, join_style="mitre", mitre_limit=3.0)
-    return shapely.buffer(inner, corner, quad_segs=1, join_style="bevel").intersection(area)
+    return shapely.buffer(inner, corner, quad_segs=1, join_style="bevel")
 
 
 def between(town: plan.Town, ground: Polygon, water: Geometry, roads: Geometry) -> list[Superblock]:
@@ -48,9 +48,17 @@ def _superblock(town: plan.Town, piece: Polygon, water: Geometry) -> Superblock:
     fabric, use, ten = fabric_at(town, centre), None, None
     for quarter in town.quarters:
         if piece.contains(Point(quarter.at)):
-            use, ten = quarter.kind, quarter.ten
+            ten = quarter.ten
             fabric = FABRICS.get(quarter.kind, FABRICS["open"])
+            use = None if quarter.kind in FABRICS else quarter.kind
+    if use is None and fabric.kind in ("dense", "urban") and _is_quay(piece, water):
+        fabric, use = FABRICS["open"], "DKV"
     return Superblock(piece, fabric, main_direction(piece), use, ten)
+
+
+def _is_quay(piece: Polygon, water: Geometry) -> bool:
+    """A strip between a riverside street and the water: promenades, not houses."""
+    return 2 * piece.area / piece.length < 24.0 and piece.dwithin(water, 1.0)
 
 
 def main_direction(piece: Polygon) -> float:

@@ -55,13 +55,13 @@ def _stream(water: plan.Water) -> Stream:
     random = chance("stream", water.id)
     line = curves.spline(water.points, 18.0)
     if water.wiggle:
-        line = curves.meander(line, water.wiggle, 330.0 + 2.5 * max(water.width), random)
+        line = curves.meander(line, water.wiggle, 330.0 + 2.5 * max(water.widths), random)
     along = curves.path_lengths(line)
-    half = np.interp(along, [0.0, along[-1]], water.width) / 2
+    half = np.interp(along, np.linspace(0.0, along[-1], len(water.widths)), water.widths) / 2
     half *= 1 + 0.14 * curves.soft_noise(along, 380.0, random) * (water.wiggle > 0)
     surface = curves.ribbon(line, half)
     return Stream(
-        water.id, water.ten, water.kind, shapely.linestrings(line), float(np.mean(water.width)) / 2, surface
+        water.id, water.ten, water.kind, shapely.linestrings(line), float(np.mean(water.widths)) / 2, surface
     )
 
 

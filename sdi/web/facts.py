@@ -2,17 +2,22 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from layers import reader
 from layers.catalog import Published
+from layers.query.clause import Clause, quoted
 from layers.query.query import Query
 from sdi.db import Connection, sql_query
 from sdi.web.pool import Database
 
 type Degrees = tuple[float, float, float, float]
 """West, south, east, north in WGS 84."""
+
+
+type Interval = tuple[str | None, str | None]
+"""First and last day or moment (RFC 3339); None is open."""
 
 
 class LastChange(NamedTuple):
@@ -54,6 +59,10 @@ class Facts:
         """The extent, or None for a layer without features."""
         return self._figure("bounds", published, lambda c: reader.bounds(c, published))[1]
 
+    def interval(self, published: Published) -> Interval | None:
+        """The span of validity of the features; None for a layer without such fields, or without features."""
+        return self._figure("interval", published, lambda c: _interval(c, published))[1]
+
     def _figure[T](
         self, kind: str, published: Published, measure: Callable[[Connection], T]
     ) -> tuple[int, T]:
@@ -78,3 +87,23 @@ class Facts:
                 if number > self._changes.get(layer_id, LastChange(0, None)).number:
                     self._changes[layer_id] = LastChange(number, at)
                 self._number = max(self._number, number)
+
+
+def _interval(connection: Connection, published: Published) -> Interval | None:
+    start = published.layer.field_with_role("valid_from")
+    end = published.layer.field_with_role("valid_to")
+    if start is None or start not in published.layer.public_fields:
+        return None
+    last = f"case when bool_or(t.{quoted(end)} is null) then null else max(t.{quoted(end)}) end" if end else "null"
+    table = f"data.{quoted(published.layer.id)}"
+    row = reader.fetch(connection, Clause(f"select min(t.{quoted(start)}), {last} from {table} t"))
+    if row is None or row[0] is None:
+        return None
+    return _moment(row[0]), _moment(row[1])
+
+
+def _moment(value: date | datetime | None) -> str | None:
+    """A day is told as its first moment: OGC API – Common wants date-times."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else f"{value.isoformat()}T00:00:00Z"

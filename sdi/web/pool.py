@@ -10,14 +10,14 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from sdi.db import connect
-from sdi.errors import Unavailable
+from sdi.errors import Unavailable, UsageError
 
 _PATIENCE = 10.0
 """Seconds a request waits for a connection before it is told to come back later."""
 
 
 class Database:
-    """At most `size` connections to one database; the one used last is given first, so that its caches are warm.
+    """At most `size` connections to one database; the one used last is given first, its caches being warm.
 
     Connections that the server has closed (a restart, an outage) are noticed before use and replaced.
     """
@@ -39,8 +39,7 @@ class Database:
         if not self._free.acquire(timeout=self._patience):
             raise Unavailable("web.busy")
         try:
-            with _outage_told():
-                connection = self._take()
+            connection = self._take()
             try:
                 with _outage_told():
                     yield connection
@@ -61,10 +60,16 @@ class Database:
             with self._lock:
                 connection = self._idle.pop() if self._idle else None
             if connection is None:
-                return connect(self._url, "sdi serve")
+                return self._connect()
             if not _closed_by_server(connection):
                 return connection
             connection.close()
+
+    def _connect(self) -> Connection:
+        try:
+            return connect(self._url, "sdi serve")
+        except Unavailable as error:  # whose reason names sockets and hosts: nothing for readers
+            raise Unavailable("web.no_database") from error
 
     def _give_back(self, connection: Connection) -> None:
         if not connection.closed and connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
@@ -94,5 +99,5 @@ def _outage_told() -> Iterator[None]:
         raise Unavailable("web.too_slow") from error
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         raise Unavailable("web.no_database") from error
-
-
+    except psycopg2.DataError as error:
+        raise UsageError("web.value_refused") from error

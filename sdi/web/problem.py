@@ -24,6 +24,8 @@ _log = structlog.get_logger("sdi.web")
 def problem(error: SdiError, language: Language) -> dict[str, Any]:
     """The problem document of an error. `type` is stable: the address of its explanation on this server."""
     status = http_status(error)
+    if status >= 500 and not error.key.startswith("web."):
+        error = SdiError("web.failure")  # other parts' messages name hosts, paths and reasons of libraries
     places = {name: error.values[name] for name in _PLACES if name in error.values}
     return {
         "type": f"/problems/{error.key}",

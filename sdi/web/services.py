@@ -2,6 +2,8 @@
 
 import re
 import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 from starlette.requests import Request
@@ -12,8 +14,12 @@ from sdi.errors import SdiError
 from sdi.messages import LANGUAGES, Language, best_language
 from sdi.settings import Settings
 from sdi.web.facts import Facts
+from sdi.web.ogc.engine import Engine
 from sdi.web.pool import Database
 from sdi.web.watcher import CatalogWatcher
+
+if TYPE_CHECKING:
+    from sdi.web.coverage.raster import Rasters
 
 _HOST = re.compile(r"[A-Za-z0-9._\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _SCHEMES = ("http", "https")
@@ -29,10 +35,18 @@ class Services:
         self.settings = settings
         self.database = Database(database_url)
         self.facts = Facts(self.database)
+        self.engine = Engine(settings)
         self.positions_verified = False
         self._watcher = CatalogWatcher(database_url)
         self._ended = threading.Event()
         self._verifier = threading.Thread(target=self._verify, name="position check", daemon=True)
+
+    @cached_property
+    def rasters(self) -> "Rasters":
+        """The raster files."""
+        from sdi.web.coverage.raster import Rasters  # noqa: PLC0415  rasterio is needed by few requests
+
+        return Rasters(self.settings.raster_dir)
 
     def start(self) -> None:
         """Begin to follow the catalog, and check the control points."""

@@ -59,6 +59,7 @@ $$;
 create constraint trigger seal after insert on sdi.changeset
     deferrable initially deferred
     for each row execute function sdi_app.seal_changeset();
+alter table sdi.changeset enable always trigger seal;
 
 -- A change of the catalog: a new revision, told to all workers when it commits.
 create function sdi_app.revise_catalog() returns trigger
@@ -79,3 +80,4 @@ $$;
 
 create trigger revise before insert or update or delete on sdi.layer
     for each row execute function sdi_app.revise_catalog();
+alter table sdi.layer enable always trigger revise;

@@ -59,3 +59,6 @@ from data.{layer} t
 where t.geom_web && ST_MakeEnvelope(%s, %s, %s, %s, 3857) and t.sdi_file is not null and {conditions}
 order by t.sdi_id
 limit 16
+
+-- name: as_public
+set local role sdi_read

@@ -212,16 +212,32 @@ def test_tiles_are_light(layer: Layer) -> None:
 
 
 @each_layer
-def test_styles_stack_and_colour_in_one_way(layer: Layer) -> None:
+def test_every_class_that_is_drawn_has_a_colour(layer: Layer) -> None:
     style = layer.style
-    assert [other.id for other in LAYERS.values() if other.style.order == style.order] == [layer.id]
-    values = [item.value for item in layer.style_classes]
-    assert len(values) == len(set(values))
-    if style.class_field and layer.fields[style.class_field].codes:
-        codes = layer.fields[style.class_field].codes
-        assert codes and {code.code for code in codes.current()} <= set(values)
+    if style.classes == "codes":
+        codes = layer.fields[style.class_field or ""].codes
+        assert codes is not None
+        assert all(code.color for code in codes.codes if code.superseded_by is None)
+        assert style.recolor.keys() <= codes.by_code.keys()
+    elif style.class_field and layer.fields[style.class_field].codes is None:
+        steps = [float(item.value) for item in style.classes]
+        assert steps == sorted(set(steps))
     else:
-        assert values == sorted(values, key=float)
+        values = [item.value for item in style.classes]
+        assert len(values) == len(set(values))
+
+
+@each_layer
+def test_every_code_has_a_class_where_the_style_names_them_one_by_one(layer: Layer) -> None:
+    style = layer.style
+    codes = layer.fields[style.class_field].codes if style.class_field else None
+    if codes and style.classes != "codes":
+        assert [code.code for code in codes.current()] == [item.value for item in style.classes]
+
+
+def test_each_layer_has_a_place_of_its_own_in_the_stack() -> None:
+    orders = [layer.style.order for layer in LAYERS.values()]
+    assert len(orders) == len(set(orders))
 
 
 def test_geometries_stack_polygons_below_lines_below_points() -> None:
@@ -309,9 +325,9 @@ def test_land_use_colours_are_those_of_the_circular_where_it_is_known() -> None:
 
 
 def test_water_is_drawn_blue() -> None:
-    colors = {item.value: item.color for item in LAYERS["parcels"].style_classes}
+    recolor = LAYERS["parcels"].style.recolor
     for value in ("SON", "MNC", "TVC", "MCS", "DTL"):
-        red, green, blue = (int(colors[value][place : place + 2], 16) for place in (1, 3, 5))
+        red, green, blue = (int(recolor[value][place : place + 2], 16) for place in (1, 3, 5))
         assert blue > green > red and blue - red > 60
 
 

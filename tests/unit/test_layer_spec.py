@@ -16,7 +16,6 @@ from layers.spec.codes import Code, CodeList
 from layers.spec.file import MistakesRefused, parse_layer, read_layer_file
 from layers.spec.layer import Layer
 from layers.spec.mistakes import fold
-from sdi import paths
 from sdi.errors import LayerFileRefused
 from sdi.messages import catalogue
 
@@ -82,6 +81,7 @@ CASES: list[tuple[str, str, str]] = [
     ("layer.not_like", "geometry: {type: point}", "geometry: {type: point, crs: VN-2000}"),
     ("layer.out_of_bounds", "  order: 500", "  order: 5000"),
     ("layer.out_of_bounds", "{min_zoom: 12, ", "{min_zoom: 12, max_zoom: 23, "),
+    ("layer.invalid", "  order: 500", "  width: .inf\n  order: 500"),
     ("layer.unknown_field", "key: [code]", "key: [number]"),
     ("layer.unknown_field", "label: {field: code}", "label: {field: name}"),
     ("layer.unknown_field", "fields: [code, state]", "fields: [code, state, name]"),
@@ -132,7 +132,7 @@ CASES: list[tuple[str, str, str]] = [
 ]
 
 WHOLE_FILE = {"layer.mistakes", "layer.unreadable", "layer.not_yaml", "layer.not_a_mapping"}
-ELSEWHERE = {"layer.wrong_id", "layer.bad_code_list", "layer.raster_classes", "layer.invalid"}
+ELSEWHERE = {"layer.wrong_id", "layer.bad_code_list", "layer.raster_classes"}
 
 
 def refused(text: str) -> MistakesRefused:
@@ -171,19 +171,22 @@ def test_a_mistake_is_told_with_its_line(key: str, old: str, new: str) -> None:
         assert "{" not in message.replace(new, ""), "a placeholder was not filled"
 
 
-def test_every_message_has_a_case() -> None:
-    messages = yaml.safe_load((paths.config() / "messages" / "layer.yml").read_text("utf-8"))
-    assert {key for key, *_ in CASES} | WHOLE_FILE | ELSEWHERE == set(messages)
+def messages_of_the_rules() -> set[str]:
+    """The keys of messages that stand in the code of `layers.spec`."""
+    sources = [file.read_text("utf-8") for file in Path(fold.__code__.co_filename).parent.glob("*.py")]
+    return {key for source in sources for key in re.findall(r'"(layer\.[a-z_]+)"', source)}
+
+
+def test_every_mistake_that_can_be_told_has_a_case() -> None:
+    assert {key for key, *_ in CASES} | WHOLE_FILE | ELSEWHERE == messages_of_the_rules()
 
 
 def test_every_message_used_exists_in_both_languages() -> None:
-    sources = [file.read_text("utf-8") for file in Path(fold.__code__.co_filename).parent.glob("*.py")]
-    used = {key for source in sources for key in re.findall(r'"(layer\.[a-z_]+)"', source)}
     messages = catalogue()
-    assert used <= messages.keys()
-    for key in used:
+    for key in messages_of_the_rules():
         vi, en = messages[key]["vi"], messages[key]["en"]
         assert vi.strip() and en.strip() and vi != en
+        assert vi == unicodedata.normalize("NFC", vi)
         assert placeholders(vi) == placeholders(en), key
 
 
@@ -371,13 +374,3 @@ def test_superseded_codes_are_not_in_force_and_have_a_successor_only_where_one_i
     codes = code_list(code("A", "a"), code("B", "b", superseded_by="A"), code("C", "c", superseded=True))
     assert [item.code for item in codes.current()] == ["A"]
     assert codes.replacements() == {"B": "A"}
-
-
-def test_the_classes_of_a_code_list_have_the_colour_they_are_drawn_in() -> None:
-    layer = parse_layer(
-        WELLS.replace("classes: codes", 'classes: codes\n  recolor: {good: "#11aa11"}'), "a", Path("x")
-    )
-    assert [(item.value, item.color) for item in layer.style_classes] == [
-        ("good", "#11aa11"),
-        ("bad", "#3388ff"),
-    ]

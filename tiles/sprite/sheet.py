@@ -28,7 +28,7 @@ def icon_names(folder: Path) -> list[str]:
 def make_sheet(folder: Path, ratio: int) -> Sheet:
     """The sprite of a folder of SVG files at `ratio` pixels a unit (2 for ``@2x``).
 
-    The same files give the same bytes everywhere: no graphics library of the machine takes part.
+    The same files give the same picture everywhere: no graphics library of the machine takes part.
     Raises DataRefused for an icon that can't be read.
     """
     pictures = {name: read_picture(folder / f"{name}.svg") for name in icon_names(folder)}

@@ -1,0 +1,70 @@
+"""`sdi demo`: the sample city, imported from legacy files by the public path, and served."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sdi.cli import speak
+
+if TYPE_CHECKING:
+    from sdi.sample import SampleFile
+    from sdi.settings import Settings
+
+
+def demo(
+    serve: Annotated[bool, typer.Option(help="serve when all is imported")] = True,
+    json: Annotated[bool, typer.Option("--json", help="tell the address as JSON")] = False,
+) -> None:
+    """Make the sample city, import it, serve it and print the address. Ctrl-C ends everything."""
+    from sdi.cli.serve import refuse_taken_port, run
+    from sdi.embedded import running
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    settings = Settings()
+    if serve:
+        refuse_taken_port(settings)
+    with running(settings) as url:
+        migrate(url)
+        _fill(url, settings)
+        if serve:
+            run(settings, url, as_json=json)
+
+
+def _fill(url: str, settings: "Settings") -> None:
+    from layers.apply import apply_layer
+    from layers.folder import read_folder
+    from sdi.db import one, transaction
+    from sdi.sample import write_city
+
+    speak.progress("demo.layers")
+    with transaction(url, "sdi demo") as connection:
+        for layer, source in read_folder(settings.layers_dir):
+            apply_layer(connection, layer, source, settings.city_srid)
+        # a mark of completion would lie after an interrupted run: the data itself is asked
+        present = one(connection, "select exists (select from data.flood_depth)")
+    if present:
+        speak.progress("demo.present")
+        return
+    speak.progress("demo.generate")
+    for sample in write_city(settings.home / "sample"):
+        _import(url, settings, sample)
+
+
+def _import(url: str, settings: "Settings", sample: "SampleFile") -> None:
+    from importers.pipeline import staged
+    from importers.request import Request
+
+    speak.progress("demo.import", file=Path(sample.path).name)
+    options = dict(sample.options)
+    request = Request(
+        Path(sample.path),
+        layer=sample.layer,
+        source_layer=options.get("source_layer"),
+        crs=options.get("crs", "auto"),
+        values={name: str(value) for name, value in options.get("set", {}).items()},
+        who="sdi demo",
+    )
+    with staged(url, settings, request, lambda _: None) as ready:
+        ready.publish(settings)
