@@ -4,10 +4,10 @@ import pyarrow as pa
 
 from importers.dataset import Dataset
 from importers.report import ColumnReport, Report
-from importers.text.codecs import decode
+from importers.text.column import decode_column
 from importers.text.detect import detect_columns
-from importers.text.encodings import Encoding, encoding_named
-from importers.text.verdict import Verdict, insist
+from importers.text.encodings import encoding_named
+from importers.text.verdict import Remark, Verdict, insist
 
 
 def decode_text(dataset: Dataset, wanted: str, report: Report) -> dict[str, pa.Array]:
@@ -16,18 +16,19 @@ def decode_text(dataset: Dataset, wanted: str, report: Report) -> dict[str, pa.A
     `wanted` is ``auto`` or the encoding that the officer asked for. What was decided for each
     column, with samples, goes to the report. Raises DataRefused where a column is ambiguous.
     """
-    raw = {name: column for name, column in dataset.columns.items() if _is_bytes(column)}
-    coded = {name: column.dictionary_encode() for name, column in raw.items()}
-    samples = {name: [cell for cell in array.dictionary.to_pylist() if cell] for name, array in coded.items()}
+    coded = {name: array.dictionary_encode() for name, array in dataset.columns.items() if _is_bytes(array)}
+    cells = {name: array.dictionary.to_pylist() for name, array in coded.items()}
+    samples = {name: [cell for cell in values if cell] for name, values in cells.items()}
     verdicts = detect_columns(samples, dataset.declared_encoding).columns
     decoded: dict[str, pa.Array] = dict(dataset.columns)
     for name, array in coded.items():
         verdict = verdicts[name]
         encoding = encoding_named(wanted) if wanted != "auto" else insist(verdict, dataset.file.name, name)
-        decoded[name] = _decoded(array, encoding)
+        column = decode_column((cell or b"" for cell in cells[name]), encoding)
+        texts = pa.array([text or None for text in column.texts], pa.large_string())
+        decoded[name] = texts.take(array.indices)
         report.columns.append(_column_report(name, verdict, encoding))
-        for key, values in verdict.remarks():
-            report.add("info" if key == "text.taken_from_file" else "warning", key, column=name, **values)
+        _tell(name, [*verdict.remarks(), *column.remarks()], report)
     return decoded
 
 
@@ -35,13 +36,11 @@ def _is_bytes(column: pa.Array) -> bool:
     return bool(pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type))
 
 
-def _decoded(array: pa.DictionaryArray, encoding: Encoding) -> pa.Array:
-    texts = [
-        None if cell is None else decode(cell, encoding) or None for cell in array.dictionary.to_pylist()
-    ]
-    return pa.array(texts, pa.large_string()).take(array.indices)
-
-
-def _column_report(name: str, verdict: Verdict, encoding: Encoding) -> ColumnReport:
+def _column_report(name: str, verdict: Verdict, encoding: str) -> ColumnReport:
     shown = () if verdict.certainty == "ascii" else verdict.samples_before_after
     return ColumnReport(name, None, 0.0, encoding, verdict.certainty, shown)
+
+
+def _tell(name: str, remarks: list[Remark], report: Report) -> None:
+    for key, values in dict(remarks).items():
+        report.add("info" if key == "text.taken_from_file" else "warning", key, column=name, **values)

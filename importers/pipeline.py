@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,15 @@ def staged(url: str, settings: Settings, request: Request, progress: Progress) -
                 staging.drop(connection, ready.stage)
     finally:
         connection.close()
+
+
+def draft(url: str, settings: Settings, request: Request) -> str:
+    """The layer file that importing the file as a new layer would make; nothing is written."""
+    with closing(connect(url, "sdi layers draft")) as connection, connection:
+        catalog = load_catalog(connection)
+    report = Report(request.file.name, "", request.mode)
+    with tempfile.TemporaryDirectory(prefix="sdi-import-") as scratch:
+        return _rows(request, Path(scratch), catalog, settings, report, city()).target.source
 
 
 class Import:

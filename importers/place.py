@@ -3,12 +3,12 @@
 from typing import Any, NamedTuple
 
 from pyproj import CRS
-from sdi.crs.identify import identify
 
 from importers.dataset import Dataset
 from importers.guess import Guess, guess_place, swap_axes
 from importers.report import Finding
 from sdi.city import City
+from sdi.crs.identify import identify
 from sdi.errors import DataRefused, UsageError
 
 
@@ -35,11 +35,12 @@ def decide_place(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Pl
     if dataset.crs is None:
         return _guessed(dataset, geometry, city)
     found = identify(dataset.crs)
-    if found.certainty == "unknown":
+    if found.crs is None or found.certainty == "unknown":
         raise DataRefused("import.crs_unknown", file=dataset.file.name, declared=dataset.crs[:120])
-    key, values = found.evidence
-    level: Any = "info" if found.certainty in ("exact", "recognised") else "warning"
-    return Place(found.crs, geometry, found.certainty, (Finding(level, key, dict(values)),))
+    evidence = Finding(
+        "warning" if found.needs_confirmation else "info", found.evidence.key, dict(found.evidence.values)
+    )
+    return Place(found.crs, geometry, found.certainty, (evidence,))
 
 
 def _given(geometry: Any, wanted: str) -> Place:

@@ -31,8 +31,10 @@ class Finding:
     samples: tuple[Sample, ...] = ()
 
     def tell(self, language: Language) -> str:
-        """The finding as a sentence."""
-        return say(self.key, language, count=self.count, **self.values)
+        """The finding as a sentence; one that speaks of a column begins with its name."""
+        told = say(self.key, language, **{"count": self.count, **self.values})
+        column = self.values.get("column")
+        return f"{column}: {told}" if column and str(column) not in told else told
 
 
 @dataclass(frozen=True)

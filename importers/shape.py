@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from pyproj import CRS
-from sdi.crs.transform import transform_geometry
 
 from importers.report import SAMPLES, Report, Sample
 from layers.spec.geometry import GeometryType
+from sdi.crs.transform import transform_geometry
 from sdi.errors import DataRefused
 
 _POINT, _LINE, _POLYGON = {0, 4}, {1, 2, 5}, {3, 6}
@@ -110,7 +110,10 @@ def _polygonal(geometry: Any) -> Any:
 
 def _promote(geometry: Any, wanted: GeometryType) -> Any:
     kinds = shapely.get_type_id(geometry)
-    make = {"multipolygon": (3, shapely.multipolygons), "multipoint": (0, shapely.multipoints)}
+    make: dict[str, tuple[int, Any]] = {
+        "multipolygon": (3, shapely.multipolygons),
+        "multipoint": (0, shapely.multipoints),
+    }
     if wanted == "multilinestring":
         rings = kinds == 2
         geometry[rings] = [shapely.LineString(ring.coords) for ring in geometry[rings]]

@@ -98,12 +98,12 @@ def _key(call: ast.Call) -> str | None:
 
 
 def _own_files(root: Path) -> list[Path]:
-    """The files under version control or about to be; of an unpacked archive, all."""
+    """The files under version control or about to be; in an unpacked archive these can't be told."""
     command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         listed = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return [f for f in root.rglob("*") if f.is_file() and not {".venv", "var"} & set(f.parts)]
+        return []
     return [root / os.fsdecode(name) for name in listed.split(b"\0") if name]
 
 

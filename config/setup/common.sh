@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the scripts beside it: they all work from the top of the checkout, wherever they are called from.
 set -eu
 
@@ -28,8 +29,8 @@ quietly() {
     fi
 }
 
-# fingerprint FILE…: of their contents and of the checkout's place
-fingerprint() { { printf '%s\n' "$root"; cat -- "$@"; } | sha256sum | cut -d ' ' -f 1; }
+# fingerprint FILE…: of their contents
+fingerprint() { cat -- "$@" | sha256sum | cut -d ' ' -f 1; }
 
 # is_done FINGERPRINT FILE / done_with FINGERPRINT FILE: whether, and that, a step is up to date
 is_done() { [ -f "$2" ] && [ "$(cat -- "$2")" = "$1" ]; }

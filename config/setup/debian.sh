@@ -33,15 +33,19 @@ without_main_cluster() {
     trap 'rm -f "$ours"' EXIT
 }
 
-apt() { quietly env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
+apt() { env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
 
-# the lock of the package lists, unlike dpkg's, is not waited for by apt-get itself
+# the lock of the package lists, unlike dpkg's, is not waited for by apt-get itself;
+# a list that can't be had need not be the one we want: then the installation tells
 update() {
-    for _ in 1 2 3 4 5 6 7 8 9 10 11; do
-        apt update 2>/dev/null && return
-        sleep 10
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        complaint=$(apt update 2>&1) && return
+        case $complaint in
+        *"Could not get lock"*) say "waiting for another package manager to finish" && sleep 10 ;;
+        *) break ;;
+        esac
     done
-    apt update
+    printf '%s\n' "$complaint" >&2
 }
 
 packages=$(missing "$@")
@@ -55,4 +59,4 @@ say "Debian packages:$packages"
 without_main_cluster
 update
 # shellcheck disable=SC2086 # one word a package
-apt install --no-install-recommends $packages
+quietly apt install --no-install-recommends $packages

@@ -1,5 +1,6 @@
 """Vector files through GDAL, attributes as raw bytes: GDAL's own recoding loses letters."""
 
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def read_vector(file: Path, layer: str | None = None) -> Dataset:
         wkb=_whole(table.column(geometry)) if geometry in table.column_names else None,
         geometry_type=info["geometry_type"],
         crs=_declared_crs(file, info),
-        declared_encoding=_code_page(file),
+        declared_encoding=_declared_encoding(file, info["driver"]),
     )
 
 
@@ -74,10 +75,22 @@ def _declared_crs(file: Path, info: dict[str, Any]) -> str | None:
     return str(crs) if crs else None
 
 
-def _code_page(file: Path) -> str | None:
-    """What a .cpg beside a shapefile declares."""
-    for suffix in (".cpg", ".CPG"):
-        page = file.with_suffix(suffix)
-        if page.is_file():
-            return page.read_text("ascii", errors="replace").strip() or None
-    return None
+def _declared_encoding(file: Path, driver: str) -> str | None:
+    """What the file says its text is in, where the bytes are still its own; else UTF-8, which GDAL gives."""
+    if driver == "ESRI Shapefile":
+        return _first_line(file.with_suffix(".cpg")) or _first_line(file.with_suffix(".CPG"))
+    if driver == "MapInfo File":
+        return _mapinfo_charset(file)
+    return "utf-8"
+
+
+def _first_line(file: Path) -> str | None:
+    return file.read_text("ascii", errors="replace").strip() or None if file.is_file() else None
+
+
+def _mapinfo_charset(file: Path) -> str | None:
+    """The charset of a table, where GDAL leaves its text alone because it knows no such charset."""
+    head = file.read_bytes()[:4096].decode("ascii", errors="replace")
+    found = re.search(r'(?im)^\s*(?:!charset\s+|charset\s+")(\w+)', head)
+    charset = found[1] if found else None
+    return charset if charset in ("WindowsVietnamese", "Neutral") else "utf-8" if charset else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from layers.query.domain import cut_to_domain
 from layers.query.query import Box, Interval, Order, Query, Scalar
 from layers.spec.field import Field
 from layers.spec.layer import Layer
@@ -49,7 +50,10 @@ def in_box(box: Box, srid: int) -> Clause:
         halves = (box._replace(east=180.0), box._replace(west=-180.0))
         both = joined((in_box(half, srid) for half in halves), "or")
         return Clause(f"({both.sql})", both.values)
-    edges = (box.west, box.south, box.east, box.north)
+    inside = cut_to_domain(box, srid)
+    if inside is None:
+        return Clause("false")
+    edges = inside[:4]
     if box.srid == srid:
         envelope = Clause(f"ST_MakeEnvelope(%s, %s, %s, %s, {srid})", edges)
     else:

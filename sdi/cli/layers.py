@@ -80,6 +80,31 @@ def apply(
 
 
 @app.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="the file to draft a layer file from")],
+    layer: Annotated[str, typer.Argument(help="the id of the new layer")],
+    like: Annotated[str | None, typer.Option(help="give it the fields of this layer")] = None,
+    crs: Annotated[str, typer.Option(help="auto, or EPSG:n")] = "auto",
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Print the layer file that `sdi import FILE --new ID` would make, to be refined and applied."""
+    from importers.pipeline import draft as drafted
+    from importers.request import Request
+    from sdi.embedded import running
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    settings = Settings()
+    with running(settings) as url:
+        migrate(url)
+        text = drafted(url, settings, Request(file, new=layer, like=like, crs=crs))
+    if json:
+        speak.as_json({"id": layer, "source": text})
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command()
 def remove(
     layer: str,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="without asking")] = False,

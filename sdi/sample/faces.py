@@ -28,7 +28,7 @@ def build(lines: list[LineString]) -> Faces:
 
 def located(points: Faces, areas: list[Geometry]) -> Ints:
     """For each point the number of the (first) area it lies in, -1 where it lies in none."""
-    area, found = STRtree(points).query(areas, predicate="intersects")
+    area, found = STRtree(points).query(np.array(areas, dtype=object), predicate="intersects")
     result = np.full(len(points), -1, dtype=np.int64)
     result[found[::-1]] = area[::-1]
     return result

@@ -85,6 +85,7 @@ class Town:
     quarters: tuple[Place, ...] = ()
     wards: tuple[Seed, ...] = ()
     old_wards: tuple[Seed, ...] = ()
+    old_within: tuple[str, ...] = ()
 
 
 def read(name: str) -> dict[str, Any]:
@@ -117,6 +118,7 @@ def town(name: str) -> Town:
         quarters=tuple(_place(p, metres) for p in plan.get("quarters", ())),
         wards=_seeds(plan.get("wards", {}), metres),
         old_wards=_seeds(plan.get("old_wards", {}), metres),
+        old_within=tuple(plan.get("old_within", ())),
     )
 
 

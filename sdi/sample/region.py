@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import Geometry, Polygon
+from shapely import Geometry, LineString, Polygon
 
 from sdi.crs.transform import transformer
 from sdi.sample import curves, plan
 from sdi.sample.avenues import Street
 from sdi.sample.frame import CITY_CRS, Coords, chance
+from sdi.sample.town import TownGround
 from sdi.sample.waters import Stream
 
 
@@ -25,15 +26,17 @@ class Region:
     seeds: dict[str, Coords]
 
 
-def build() -> Region:
-    """The region from `plan/region.yml`, with the points of the wards that no town draws."""
+def build(towns: list[TownGround]) -> Region:
+    """The region from `plan/region.yml`; its roads and waters are tied to those of the towns."""
+    roads = _free_ends([street.line for town in towns for street in town.avenues], towns)
+    waters = _free_ends([s.line for town in towns for s in town.waters.streams if s.half_width], towns)
     drawn = plan.read("region")
     outline = shapely.Polygon(_rough(np.array([*drawn["outline"], drawn["outline"][0]])))
     return Region(
         outline=outline,
         hau=_hau(outline, drawn["hau"]),
-        streams=[_stream(water) for water in drawn["waters"]],
-        roads=[_road(road) for road in drawn["roads"]],
+        streams=[_stream(water, waters) for water in drawn["waters"]],
+        roads=[_road(road, roads) for road in drawn["roads"]],
         seeds={
             code: _metres(entry[2:])[0]
             for code, entry in plan.read("wards")["current"].items()
@@ -66,9 +69,28 @@ def _hau(outline: Polygon, drawn: dict[str, Any]) -> Geometry:
     return water.difference(shapely.union_all(shapely.buffer(islands, 0.0)))
 
 
-def _stream(drawn: dict[str, Any]) -> Stream:
+TIED_WITHIN = 3000.0
+"""An end nearer than this (metres) to a loose end of its kind at a town's edge is tied to it."""
+
+
+def _free_ends(lines: list[LineString], towns: list[TownGround]) -> Coords:
+    """The ends of a town's lines that lie at its edge, where the region's lines go on."""
+    ends = np.array([line.coords[k] for line in lines for k in (0, -1)])
+    edge = shapely.union_all([town.outline.exterior for town in towns])
+    return ends[shapely.dwithin(shapely.points(ends), edge, 500.0)]
+
+
+def _tied(points: Coords, ends: Coords) -> Coords:
+    for k in (0, -1):
+        away = np.hypot(*(ends - points[k]).T)
+        if away.min() < TIED_WITHIN:
+            points[k] = ends[int(away.argmin())]
+    return points
+
+
+def _stream(drawn: dict[str, Any], ends: Coords) -> Stream:
     random = chance("region stream", drawn["id"])
-    line = curves.spline(_metres(drawn["points"]), 70.0)
+    line = curves.spline(_tied(_metres(drawn["points"]), ends), 70.0)
     if drawn.get("wiggle"):
         line = curves.meander(line, 3.0 * drawn["wiggle"], 2600.0, random)
     along = curves.path_lengths(line)
@@ -78,6 +100,6 @@ def _stream(drawn: dict[str, Any]) -> Stream:
     return Stream(drawn["id"], drawn["ten"], kind, shapely.LineString(line), float(half.mean()), surface)
 
 
-def _road(drawn: dict[str, Any]) -> Street:
-    line = shapely.LineString(curves.spline(_metres(drawn["points"]), 90.0))
+def _road(drawn: dict[str, Any], ends: Coords) -> Street:
+    line = shapely.LineString(curves.spline(_tied(_metres(drawn["points"]), ends), 90.0))
     return Street(drawn["ten"], drawn["cap"], drawn["width"], drawn["lanes"], line, drawn["ma"])

@@ -58,7 +58,9 @@ def build(town: plan.Town) -> TownGround:
     closed = outline.exterior.difference(shapely.buffer(water.surface, 5.0))
     divided = [blocks.divide(s, f"{town.id}/{i}", closed) for i, s in enumerate(supers)]
     cells = ward_cells(outline, water, streets)
-    wards, old = by_seed(cells, town.wards), by_seed(cells, town.old_wards)
+    wards = by_seed(cells, town.wards)
+    former = [cell for cell in cells if _in_any(cell, wards, town.old_within)]
+    old = by_seed(former, town.old_wards)
     open_ground = shapely.buffer(shapely.union_all([water.surface, roads]), 0.4)
     lines = _all_lines(outline, water, divided, [*_sheet_lines(outline), *_edges(wards)], open_ground)
     pieces = _pieces(lines, divided, water, wards)
@@ -103,6 +105,11 @@ def by_seed(cells: list[Polygon], seeds: tuple[plan.Seed, ...]) -> dict[str, Geo
     owner = np.array([seed.ma_xa for seed in seeds])[nearest]
     parts = np.array(cells, dtype=object)
     return {code: shapely.coverage_union_all(parts[owner == code]) for code in sorted(set(owner.tolist()))}
+
+
+def _in_any(cell: Polygon, wards: dict[str, Geometry], codes: tuple[str, ...]) -> bool:
+    inside = shapely.point_on_surface(cell)
+    return any(wards[code].contains(inside) for code in codes)
 
 
 def _edges(wards: dict[str, Geometry]) -> list[Geometry]:

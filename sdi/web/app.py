@@ -11,11 +11,12 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from sdi import paths
 from sdi.settings import Settings
-from sdi.web import health, map, problem, tile_routes
+from sdi.web import health, map, problem, style_routes, tile_routes
 from sdi.web.logs import AccessLog
 from sdi.web.manners import Manners, Tagged
 from sdi.web.metrics import Measured, Metrics, metrics
 from sdi.web.ogc.routes import routes as ogc_routes
+from sdi.web.openapi.route import Documents
 from sdi.web.openapi.route import routes as openapi_routes
 from sdi.web.pages.explain import routes as explain_routes
 from sdi.web.problem import Failures
@@ -51,7 +52,7 @@ def create_app(settings: Settings, database_url: str) -> Starlette:
         exception_handlers=problem.handlers,
         lifespan=lifespan,
     )
-    app.state.services, app.state.metrics = services, figures
+    app.state.services, app.state.metrics, app.state.openapi = services, figures, Documents()
     return app
 
 
@@ -62,6 +63,7 @@ def _routes() -> list[BaseRoute]:
         *explain_routes,
         *map.routes,
         *tile_routes.routes,
+        *style_routes.routes,
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics),

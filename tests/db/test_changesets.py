@@ -95,7 +95,10 @@ def test_numbers_follow_the_order_of_commits(city: Connection, city_url: str) ->
             cursor.execute(insert("A"))  # begins first …
         run(other, insert("B", "S2"))  # … commits first
         city.commit()
-    assert rows(city, "select ten from data.schools s join sdi.changeset c on c.id = s.sdi_changeset order by c.number") == [
+    assert rows(
+        city,
+        "select ten from data.schools s join sdi.changeset c on c.id = s.sdi_changeset order by c.number",
+    ) == [
         ("B",),
         ("A",),
     ]

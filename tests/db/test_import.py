@@ -55,7 +55,9 @@ def rows(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def test_a_second_import_of_the_same_file_writes_nothing(city_url: str, settings: Settings, tmp_path: Path) -> None:
+def test_a_second_import_of_the_same_file_writes_nothing(
+    city_url: str, settings: Settings, tmp_path: Path
+) -> None:
     file = schools(tmp_path, A, B)
     assert counts(run(city_url, settings, file, layer="schools")) == (2, 0, 0, 0, 0)
     again = run(city_url, settings, schools(tmp_path, B, A), layer="schools")
@@ -95,7 +97,9 @@ def test_append_refuses_changes(city_url: str, settings: Settings, tmp_path: Pat
         run(city_url, settings, schools(tmp_path, (A[0], "khác", *A[2:]), B), layer="schools", mode="append")
 
 
-def test_nothing_is_left_in_staging(city_url: str, settings: Settings, tmp_path: Path, city: Connection) -> None:
+def test_nothing_is_left_in_staging(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
     run(city_url, settings, schools(tmp_path, A), publish=False, layer="schools")
     with pytest.raises(DataRefused):
         run(city_url, settings, schools(tmp_path, A), layer="parcels")
@@ -119,7 +123,9 @@ def test_an_edit_made_meanwhile_is_not_overwritten(
 def test_rows_without_or_with_the_same_key_are_all_kept(
     city_url: str, settings: Settings, tmp_path: Path, city: Connection
 ) -> None:
-    file = schools(tmp_path, A, (A[0], "trùng khóa", *B[2:]), ("", "không mã", *C[2:]), ("", "không mã", *C[2:]))
+    file = schools(
+        tmp_path, A, (A[0], "trùng khóa", *B[2:]), ("", "không mã", *C[2:]), ("", "không mã", *C[2:])
+    )
     report = run(city_url, settings, file, layer="schools")
     found = {finding.key: finding.count for finding in report.findings}
     assert (found["import.nameless"], found["import.repeated_key"], found["import.twins"]) == (2, 1, 1)
@@ -138,7 +144,9 @@ def test_a_new_layer_takes_the_columns_of_the_file(
     assert one(city, "select count(*) from sdi.layer where id = 'truong_moi'") == 1
 
 
-def test_a_dry_run_of_a_new_layer_makes_none(city_url: str, settings: Settings, tmp_path: Path, city: Connection) -> None:
+def test_a_dry_run_of_a_new_layer_makes_none(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
     report = run(city_url, settings, schools(tmp_path, A), publish=False, new="truong_moi")
     assert counts(report) == (1, 0, 0, 0, 0)
     assert one(city, "select count(*) from sdi.layer where id = 'truong_moi'") == 0
@@ -159,7 +167,9 @@ def test_one_key_in_a_zone_lands_where_the_other_zone_says(
     city_url: str, settings: Settings, tmp_path: Path, city: Connection
 ) -> None:
     """Point A in 105°30′ and in 105°00′ is one point: VN-2000 zones share a datum."""
-    frame = geopandas.GeoDataFrame({"MA": ["A"]}, geometry=[shapely.Point(527407.1823, 1105754.6308)], crs=9209)
+    frame = geopandas.GeoDataFrame(
+        {"MA": ["A"]}, geometry=[shapely.Point(527407.1823, 1105754.6308)], crs=9209
+    )
     file = tmp_path / "zone.gpkg"
     frame.to_file(file)
     run(city_url, settings, file, layer="schools")
@@ -172,7 +182,10 @@ def test_concurrent_imports_of_one_layer_do_not_lose_a_row(
 ) -> None:
     first = Request(schools(tmp_path, A, B, name="one.gpkg"), layer="schools")
     second = Request(schools(tmp_path, B, C, name="two.gpkg"), layer="schools")
-    with staged(city_url, settings, first, lambda _: None) as one_, staged(city_url, settings, second, lambda _: None) as two:
+    with (
+        staged(city_url, settings, first, lambda _: None) as one_,
+        staged(city_url, settings, second, lambda _: None) as two,
+    ):
         one_.publish(settings)
         with pytest.raises(Conflict):
             two.publish(settings)
