@@ -15,6 +15,9 @@ from tiles.rule import buffer_of
 _FORM = 1
 """Grows whenever the same data makes other tiles: a rule, a buffer, an encoding has changed."""
 
+_BY_PLACE = 12
+"""From this zoom on a tile's version tells of changes near it; the few tiles below cover half a city each."""
+
 
 @dataclass(frozen=True)
 class Version:
@@ -58,4 +61,6 @@ def last_number(versions: Iterable[Version]) -> int | None:
 
 
 def _last_change(layer: str, tile: Tile, buffer: float) -> Clause:
-    return Clause(sql_query("tiles", "version"), (layer, *tile, buffer))
+    if tile.z < _BY_PLACE:
+        return Clause(sql_query("tiles", "layer_version"), (layer,))
+    return Clause(sql_query("tiles", "tile_version"), (layer, *tile, buffer))

@@ -94,7 +94,9 @@ def _key(call: ast.Call) -> str | None:
     if name not in {*ERRORS, "say", "told", "progress"} or not call.args:
         return None
     first = call.args[0]
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    return first.value if "." in first.value else None
 
 
 def _own_files(root: Path) -> list[Path]:

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 from pydantic_core import PydanticUndefined
 
@@ -38,17 +38,16 @@ def _default(name: str) -> str:
     return f"`./{value.relative_to(top)}`" if isinstance(value, Path) else f"`{value}`"
 
 
-def _chapters(command: click.Command, name: str) -> Iterator[str]:
-    with click.Context(command, info_name=name) as context:
+def _chapters(command: Any, name: str) -> Iterator[str]:
+    """The chapters of a command and of those below it; typer keeps the types of its own to itself."""
+    with command.context_class(command, info_name=name) as context:
         usage = " ".join(command.collect_usage_pieces(context))
-        yield f"\n## `{name}`\n\n```\n{name} {usage}\n```\n\n{command.help or ''}\n"
-        options = [p.get_help_record(context) for p in command.params]
-        yield "".join(f"\n- `{record[0]}` {record[1]}" for record in options if record) + "\n"
-        if isinstance(command, click.Group):
-            for child in command.list_commands(context):
-                part = command.get_command(context, child)
-                if part is not None and not part.hidden:
-                    yield from _chapters(part, f"{name} {child}")
+        yield f"\n## `{name}`\n\n```\n{name} {usage}\n```\n\n{command.help or ''}\n\n"
+        records = [record for p in command.params if (record := p.get_help_record(context))]
+        yield "".join(f"- `{option}` {text}\n" for option, text in records)
+        for child, part in sorted(getattr(command, "commands", {}).items()):
+            if not part.hidden:
+                yield from _chapters(part, f"{name} {child}")
 
 
 if __name__ == "__main__":

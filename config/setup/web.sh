@@ -6,16 +6,20 @@ client=sdi/web/client
 vendor=sdi/web/static/vendor
 wanted=$(fingerprint "$client/package-lock.json" "$setup/web.sh")
 
-# copy PACKAGE FOLDER FILE…
+# copy FOLDER-OF-A-PACKAGE TO FILE…
 copy() {
     from=$client/node_modules/$1
     to=$vendor.new/$2
     shift 2
     mkdir -p "$to"
-    for file in "$@"; do
-        mkdir -p "$to/$(dirname -- "$file")"
-        cp -- "$from/$file" "$to/$file"
-    done
+    for file in "$@"; do cp -- "$from/$file" "$to"; done
+}
+
+# fonts of one WEIGHT, with the style sheet that names them: woff2 only, all in one folder
+fonts() {
+    package=$client/node_modules/@fontsource/noto-sans
+    cp -- "$package"/files/noto-sans-*-"$1"-normal.woff2 "$vendor.new/noto-sans"
+    sed "s#\./files/#./#; s#, url([^)]*) format('woff')##" "$package/$1.css" >"$vendor.new/noto-sans/$1.css"
 }
 
 is_done "$wanted" "$vendor/set-up" && exit
@@ -29,10 +33,8 @@ rm -rf "$vendor.new"
 copy maplibre-gl maplibre-gl LICENSE.txt
 copy maplibre-gl/dist maplibre-gl maplibre-gl.mjs maplibre-gl-worker.mjs maplibre-gl.css
 copy swagger-ui-dist swagger-ui LICENSE NOTICE swagger-ui.css swagger-ui-bundle.js
-copy @fontsource/noto-sans noto-sans LICENSE 400.css 700.css
-for file in "$client"/node_modules/@fontsource/noto-sans/files/noto-sans-*-[47]00-normal.woff2; do
-    copy @fontsource/noto-sans noto-sans "files/${file##*/}"
-done
+copy @fontsource/noto-sans noto-sans LICENSE
+for weight in 400 600 700; do fonts "$weight"; done
 done_with "$wanted" "$vendor.new/set-up"
 rm -rf "$vendor" "$client/node_modules"
 mv "$vendor.new" "$vendor"

@@ -17,19 +17,24 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="tell the address as JSON")] = False,
 ) -> None:
     """Make the sample city, import it, serve it and print the address. Ctrl-C ends everything."""
-    from sdi.cli.serve import refuse_taken_port, run
+    from sdi.cli.serve import tell_address
+    from sdi.db import transaction
+    from sdi.check import verify_positions
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings
+    from sdi.web.server import ensure_free, run
 
     settings = Settings()
     if serve:
-        refuse_taken_port(settings)
+        ensure_free(settings.host, settings.port)
     with running(settings) as url:
         migrate(url)
+        with transaction(url) as connection:
+            verify_positions(connection)
         _fill(url, settings)
         if serve:
-            run(settings, url, as_json=json)
+            run(settings, url, lambda address: tell_address(settings, address, as_json=json))
 
 
 def _fill(url: str, settings: "Settings") -> None:

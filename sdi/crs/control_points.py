@@ -19,12 +19,8 @@ class ControlPoint:
     positions: Mapping[int, Position]
 
 
-def _point(
-    name: str, place: str, vn2000: Position, wgs84: Position, tm5897: Position, tm9209: Position, utm: Position
-) -> ControlPoint:
-    return ControlPoint(
-        name, place, {4756: vn2000, 4326: wgs84, 5897: tm5897, 9209: tm9209, 3405: utm}
-    )
+def _point(name: str, place: str, *positions: Position) -> ControlPoint:
+    return ControlPoint(name, place, dict(zip((4756, 4326, 5897, 9209, 3405), positions, strict=True)))
 
 
 CONTROL_POINTS: tuple[ControlPoint, ...] = (

@@ -18,7 +18,7 @@ class Evidence:
     """Why: a key of the message catalogue and the values that fill it."""
 
     key: str
-    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def tell(self, language: Language = "en") -> str:
         """The reason, in one language."""

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfUse
+from pyproj.exceptions import ProjError
 
 from sdi.crs import vietnamese
 from sdi.crs.identified import Certainty, Evidence, Identified
 from sdi.crs.reading import Reading, read
+from sdi.crs.transform import plain_name, transformer, with_shift
+from sdi.errors import DataRefused
 
 _WGS84 = 4326
 _VN2000 = 4756
@@ -47,7 +49,8 @@ def _longitude_latitude(reading: Reading) -> Identified | None:
         return None
     crs, values = CRS.from_epsg(_WGS84), {"name": reading.stated.name, "srid": _WGS84}
     if reading.wgs84:
-        certainty: Certainty = "exact" if reading.code else "recognised"
+        named = reading.code is not None or plain_name(reading.crs.name) == "wgs84"
+        certainty: Certainty = "exact" if named else "recognised"
         return Identified(crs, _WGS84, certainty, Evidence("crs.listed", values))
     if reading.nameless:
         evidence = Evidence("crs.degrees_without_datum", values)
@@ -76,7 +79,7 @@ def _listed(reading: Reading) -> Identified | None:
 
 def _same_place(crs: CRS, official: CRS) -> bool:
     """Whether both put the middle of the official one's area at the same coordinates, to a millimetre."""
-    area: AreaOfUse | None = official.area_of_use
+    area = official.area_of_use
     if not crs.is_projected or area is None:
         return crs.is_projected == official.is_projected
     middle = ((area.west + area.east) / 2.0, (area.south + area.north) / 2.0)
@@ -91,15 +94,15 @@ def _own_shift(reading: Reading) -> Identified | None:
     """A datum nobody lists that states its own way to WGS 84."""
     if reading.shift is None:
         return None
-    return Identified(
-        reading.stated, None, "recognised", Evidence("crs.own_shift", {"name": reading.stated.name})
-    )
+    crs = with_shift(reading.crs, "datum with a shift of its own", reading.shift)
+    return Identified(crs, None, "recognised", Evidence("crs.own_shift", {"name": reading.stated.name}))
 
 
 def _known_datum(reading: Reading) -> Identified | None:
-    """A projection of its own on a datum that EPSG lists."""
-    geodetic = reading.crs.geodetic_crs
-    if geodetic is None or not geodetic.list_authority(auth_name="EPSG", min_confidence=_SURE_BY_PARAMETERS):
+    """A projection of its own on a datum that PROJ knows the way from."""
+    try:
+        transformer(reading.crs, _VN2000)
+    except (DataRefused, ProjError):
         return None
     evidence = Evidence("crs.custom_projection", {"name": reading.stated.name, "datum": reading.datum})
     return Identified(reading.crs, None, "recognised", evidence)

@@ -38,7 +38,9 @@ class Zone:
     scale: float
 
 
-NATIONAL = Helmert(-191.90441429, -39.30318279, -111.45032835, -0.00928836, 0.01975479, -0.00427372, 0.252906278)
+NATIONAL = Helmert(
+    -191.90441429, -39.30318279, -111.45032835, -0.00928836, 0.01975479, -0.00427372, 0.252906278
+)
 
 ACCURACY = 1.0
 """What EPSG states for the national operation, in metres."""

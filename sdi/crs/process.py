@@ -8,6 +8,7 @@ the environment variable PROJ_AUX_DB, which every PROJ since 8.1 honours.
 
 import os
 import sqlite3
+import warnings
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +18,8 @@ import pyproj.datadir
 from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
-from sdi import paths
 from sdi.crs.control_points import CONTROL_POINTS
+from sdi.db import sql_file
 
 _VARIABLE = "PROJ_AUX_DB"
 
@@ -32,8 +33,8 @@ def pin_process(cache_dir: Path) -> bool:
     """
     before = os.environ.get(_VARIABLE)
     database = str(auxiliary_database(cache_dir))
-    others = [other for other in (before or "").split(os.pathsep) if other != database and Path(other).is_file()]
-    _tell_proj(os.pathsep.join([database, *others]))
+    others = {other for other in (before or "").split(os.pathsep) if Path(other).is_file()} - {database}
+    _tell_proj(os.pathsep.join([database, *sorted(others)]))
     if proj_chooses_rightly():
         return True
     _tell_proj(before)
@@ -45,17 +46,21 @@ def _tell_proj(auxiliary: str | None) -> None:
         os.environ.pop(_VARIABLE, None)
     else:
         os.environ[_VARIABLE] = auxiliary
-    pyproj.datadir.set_data_dir(pyproj.datadir.get_data_dir())  # opens this thread's databases anew
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", UserWarning
+        )  # pyproj's, of a database it can't open: we look ourselves
+        pyproj.datadir.set_data_dir(pyproj.datadir.get_data_dir())  # opens this thread's databases anew
 
 
 def proj_chooses_rightly() -> bool:
     """Whether PROJ left to itself moves control point A as the official parameters do."""
     positions = CONTROL_POINTS[0].positions
     try:
-        longitude, latitude = Transformer.from_crs(5897, 4326, always_xy=True).transform(*positions[5897])
+        moved = Transformer.from_crs(5897, 4326, always_xy=True).transform(*positions[5897])
     except ProjError:
         return False
-    return abs(longitude - positions[4326][0]) < 1e-8 and abs(latitude - positions[4326][1]) < 1e-8
+    return all(abs(found - right) < 1e-8 for found, right in zip(moved, positions[4326], strict=True))
 
 
 def auxiliary_database(cache_dir: Path) -> Path:
@@ -65,7 +70,7 @@ def auxiliary_database(cache_dir: Path) -> Path:
     processes may ask at the same time. A PostgreSQL server started with PROJ_AUX_DB naming it
     chooses rightly, too.
     """
-    sql = paths.sql().joinpath("crs", "proj_auxiliary.sql").read_text("utf-8")
+    sql = sql_file("crs/proj_auxiliary.sql")
     database = cache_dir.resolve() / f"vn2000-{sha256(sql.encode()).hexdigest()[:12]}.db"
     if not database.is_file():
         cache_dir.mkdir(parents=True, exist_ok=True)

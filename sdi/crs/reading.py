@@ -1,11 +1,11 @@
 """What a definition of a coordinate system says, taken apart: datum, ellipsoid, shift, projection."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyproj import CRS
-from pyproj.crs import CoordinateOperation, Ellipsoid
 from pyproj.exceptions import CRSError
 
 from sdi.crs import national
@@ -14,6 +14,7 @@ from sdi.crs.transform import horizontal, plain_name, unbound
 _NAMELESS = {"", "unknown", "unnamed", "dunknown", "undefined", "undefineddatum", "notspecified", "custom"}
 _WGS84_NAMES = {"wgs84", "wgs1984", "dwgs1984", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble"}
 _KRASSOVSKY = (6_378_245.0, 298.3)
+_DEFINITION = re.compile(r"\+|\{|\w+\s*\[|(EPSG|ESRI|OGC|IGNF|urn|https?):", re.IGNORECASE)
 _EPSG_REMARK = re.compile(r" ?\[EPSG ID \d+\]")
 
 type Shift = tuple[float, float, float, float, float, float, float]
@@ -89,7 +90,7 @@ class Reading:
         return self._ellipsoid_near(_KRASSOVSKY, 0.02)
 
     def _ellipsoid_near(self, wanted: tuple[float, float], metres: float) -> bool:
-        ellipsoid: Ellipsoid | None = self.crs.ellipsoid
+        ellipsoid = self.crs.ellipsoid
         if ellipsoid is None:
             return False
         axis, inverse_flattening = wanted
@@ -113,32 +114,30 @@ class Reading:
         operation = self.crs.coordinate_operation
         if not self.crs.is_projected or operation is None or operation.method_code != "9807":
             return None
+        values = {
+            int(parameter.code): float(parameter.value) * float(parameter.unit_conversion_factor)
+            for parameter in operation.params
+            if parameter.code
+        }
         return TransverseMercator(
-            central_meridian=_degrees(operation, 8802),
-            latitude=_degrees(operation, 8801),
-            scale=_value(operation, 8805),
-            false_easting=_value(operation, 8806),
-            false_northing=_value(operation, 8807),
+            central_meridian=round(math.degrees(values.get(8802, 0.0)), 9),
+            latitude=round(math.degrees(values.get(8801, 0.0)), 9),
+            scale=values.get(8805, 1.0),
+            false_easting=values.get(8806, 0.0),
+            false_northing=values.get(8807, 0.0),
             unit=self.crs.axis_info[0].unit_conversion_factor,
         )
 
 
 def read(text: str) -> Reading | None:
-    """Take a definition apart: WKT, a .prj file's text, ``EPSG:n``, a PROJ string. None where it is none."""
+    """Take a definition apart: WKT, a .prj file's text, ``EPSG:n``, a PROJ string. None where it is none.
+
+    A bare name is none: PROJ would search its list for one that sounds alike.
+    """
+    definition = _EPSG_REMARK.sub("", text.strip().lstrip("\ufeff"))
+    if not _DEFINITION.match(definition):
+        return None
     try:
-        return Reading(CRS.from_user_input(_EPSG_REMARK.sub("", text.strip().lstrip("\ufeff"))))
+        return Reading(CRS.from_user_input(definition))
     except CRSError:
         return None
-
-
-def _value(operation: CoordinateOperation, code: int) -> float:
-    """A parameter in metres or as a plain number."""
-    for parameter in operation.params:
-        if parameter.code == str(code):
-            return float(parameter.value * parameter.unit_conversion_factor)
-    return 1.0 if code == 8805 else 0.0
-
-
-def _degrees(operation: CoordinateOperation, code: int) -> float:
-    radians = _value(operation, code)
-    return round(radians * 57.29577951308232, 9)

@@ -7,8 +7,9 @@ longitude and latitude in the middle.
 """
 
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.crs import BoundCRS
 from pyproj.crs.coordinate_operation import ToWGS84Transformation
+from pyproj.exceptions import ProjError
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from sdi.crs import national
@@ -50,7 +52,8 @@ def horizontal(crs: CRS) -> CRS:
     """The horizontal part of a compound or 3D system; another system itself."""
     if crs.is_compound:
         return horizontal(crs.sub_crs_list[0])
-    return crs.to_2d() if len(crs.axis_info) == 3 and not crs.is_geocentric else crs
+    solid = len(crs.axis_info) == 3 and (crs.is_geographic or crs.is_projected)
+    return crs.to_2d() if solid else crs
 
 
 def unbound(crs: CRS) -> CRS:
@@ -65,7 +68,7 @@ def transformer(source: AnyCrs, target: AnyCrs) -> Transformer:
 
     Between VN-2000 systems there is no datum shift; between VN-2000 and another datum the way goes
     through the national operation (EPSG:6960) and PROJ's best operation from WGS 84 on; other pairs
-    are PROJ's choice. Cached, and safe to share between threads.
+    are PROJ's choice, where it knows an operation at all. Cached, and safe to share between threads.
 
     Raises DataRefused where PROJ knows no operation between WGS 84 and the other system's datum:
     taking the unknown datum for WGS 84 would be hundreds of metres wrong without a word.
@@ -74,8 +77,16 @@ def transformer(source: AnyCrs, target: AnyCrs) -> Transformer:
     if start == end:
         return Transformer.from_pipeline("proj=noop")
     if not is_vn2000(start) and not is_vn2000(end):
-        return Transformer.from_crs(start, end, always_xy=True)
+        return _projs_choice(start, end)
     return Transformer.from_pipeline(_joined(_way(start, end)))
+
+
+def _projs_choice(start: CRS, end: CRS) -> Transformer:
+    """PROJ's choice among real operations: outside their areas it would else take the datums for equal."""
+    try:
+        return Transformer.from_crs(start, end, always_xy=True, allow_ballpark=False)
+    except ProjError:
+        return Transformer.from_crs(start, end, always_xy=True)
 
 
 def _way(start: CRS, end: CRS) -> list[str]:
@@ -102,7 +113,11 @@ def _best(start: CRS, end: CRS) -> list[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a better one would need a grid we don't have
             group = TransformerGroup(
-                horizontal(start), horizontal(end), always_xy=True, allow_ballpark=False, area_of_interest=area
+                horizontal(start),
+                horizontal(end),
+                always_xy=True,
+                allow_ballpark=False,
+                area_of_interest=area,
             )
         if group.transformers:
             return _steps(group.transformers[0])
@@ -133,18 +148,23 @@ def bound_crs(crs: AnyCrs) -> CRS:
     """
     if not is_vn2000(crs):
         raise UsageError("crs.not_vn2000", crs=crs)
-    nameless = _under_our_datum(unbound(CRS.from_user_input(crs)))
-    shift = ToWGS84Transformation(nameless.geodetic_crs, *national.NATIONAL.towgs84)
-    return BoundCRS(source_crs=nameless, target_crs=CRS.from_epsg(_WGS84), transformation=shift)
+    return with_shift(unbound(CRS.from_user_input(crs)), _SHIFTED_DATUM, national.NATIONAL.towgs84)
 
 
-def _under_our_datum(crs: CRS) -> CRS:
+def with_shift(crs: CRS, datum: str, towgs84: Sequence[float]) -> CRS:
+    """The same system on a datum of this name, with a shift bound to it (as ``TOWGS84`` has it).
+
+    The name must be one PROJ and GDAL don't know: they pass over the shift of datums they know, and
+    of a nameless one on the ellipsoid of WGS 84.
+    """
     definition = crs.to_json_dict()
     base = definition.get("base_crs", definition)
-    base["datum"]["name"] = _SHIFTED_DATUM
+    base["datum"]["name"] = datum
     for part in (definition, base, base["datum"]):
         part.pop("id", None)
-    return CRS.from_json_dict(definition)
+    renamed = CRS.from_json_dict(definition)
+    shift = ToWGS84Transformation(renamed.geodetic_crs, *towgs84)
+    return BoundCRS(source_crs=renamed, target_crs=CRS.from_epsg(_WGS84), transformation=shift)
 
 
 def transform_geometry(geometries: ArrayLike, source: AnyCrs, target: AnyCrs) -> NDArray[np.object_]:
@@ -156,14 +176,17 @@ def transform_geometry(geometries: ArrayLike, source: AnyCrs, target: AnyCrs) ->
     array = np.asarray(geometries, dtype=np.object_)
     operation = transformer(source, target)
 
-    def move(x: NDArray[Any], y: NDArray[Any], *height: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-        return (*operation.transform(x, y), *height)
+    def move(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        moved = positions.copy()
+        moved[:, 0], moved[:, 1] = operation.transform(positions[:, 0], positions[:, 1])
+        return moved
 
-    moved: NDArray[np.object_] = np.asarray(
-        shapely.transform(array, move, include_z=None, interleaved=False), dtype=np.object_
-    )
-    _refuse_lost_positions(array, moved, source, target)
-    return moved
+    after = np.empty_like(array)
+    with_height = shapely.has_z(array)
+    after[with_height] = shapely.transform(array[with_height], move, include_z=True)
+    after[~with_height] = shapely.transform(array[~with_height], move)
+    _refuse_lost_positions(array, after, source, target)
+    return after
 
 
 def _refuse_lost_positions(

@@ -10,11 +10,11 @@ from sdi.crs import national
 from sdi.crs.identified import Certainty, Evidence, Identified, degrees_minutes
 from sdi.crs.national import TM3_SCALE, UTM_SCALE, Zone, zone_of
 from sdi.crs.reading import Reading, Shift, TransverseMercator
-from sdi.crs.transform import is_vn2000, plain_name
+from sdi.crs.transform import is_vn2000, plain_name, with_shift
 
-_HANOI_1972, _AFGOOYE = 4147, 4205
-_HANOI_SHIFT = (-17.51, -108.32, -62.39)  # EPSG:1544
+_HANOI_SHIFT = (-17.51, -108.32, -62.39, 0.0, 0.0, 0.0, 0.0)  # EPSG:1544
 _HANOI_ACCURACY = 5.0
+_AFGOOYE_SHIFT = (-43.0, -163.0, 45.0, 0.0, 0.0, 0.0, 0.0)  # EPSG:1108
 _AFGOOYE_ACCURACY = 44.0
 _WGS84_UTM = {3405: 32648, 3406: 32649}
 _VIETNAM_MERIDIANS = (102.0, 111.0)
@@ -64,7 +64,7 @@ def _vn2000_zone(reading: Reading, zone: Zone) -> Identified:
 
 def _how_surely(reading: Reading, zone: Zone) -> tuple[Certainty, Evidence]:
     code = int(reading.code[1]) if reading.code and reading.code[0] == "EPSG" else None
-    values: dict[str, str | int | float] = {
+    values = {
         "name": reading.stated.name,
         "srid": zone.srid,
         "meridian": degrees_minutes(zone.central_meridian),
@@ -88,7 +88,7 @@ def _official(srid: int, certainty: Certainty, evidence: Evidence, *alternatives
 
 def _vn2000_custom(reading: Reading) -> Identified:
     """A projection of its own on VN-2000: good as it is, unless it is a code EPSG withdrew for an error."""
-    crs = on_datum(reading.crs, national.GEOGRAPHIC)
+    crs = _on_vn2000(reading.crs)
     code = int(reading.code[1]) if reading.code and reading.code[0] == "EPSG" else 0
     if code in national.WITHDRAWN:
         evidence = Evidence("crs.withdrawn_swapped", {"code": code, "srid": national.WITHDRAWN[code]})
@@ -115,9 +115,8 @@ def _wrong_zone_width(reading: Reading, grid: TransverseMercator) -> Identified 
         "srid": zone.srid,
         "scale": grid.scale,
     }
-    crs = on_datum(reading.crs, national.GEOGRAPHIC)
-    evidence = Evidence("crs.wrong_zone_width", values)
-    return Identified(crs, None, "assumed", evidence, national.ACCURACY, (CRS.from_epsg(zone.srid), reading.crs))
+    literal = _on_vn2000(reading.crs)
+    return _official(zone.srid, "assumed", Evidence("crs.wrong_zone_width", values), literal)
 
 
 def _sexagesimal_meridian(reading: Reading, grid: TransverseMercator) -> Identified | None:
@@ -132,7 +131,7 @@ def _sexagesimal_meridian(reading: Reading, grid: TransverseMercator) -> Identif
         "meridian": degrees_minutes(zone.central_meridian),
         "srid": zone.srid,
     }
-    literal = on_datum(reading.crs, national.GEOGRAPHIC)
+    literal = _on_vn2000(reading.crs)
     return _official(zone.srid, "assumed", Evidence("crs.sexagesimal_meridian", values), literal)
 
 
@@ -166,31 +165,49 @@ def _utm_without_datum(reading: Reading, zone: Zone) -> Identified:
 
 
 def hanoi_1972(reading: Reading) -> Identified | None:
-    """A grid on the Krassovsky ellipsoid at a Vietnamese meridian: HN-72, under its own name or another's.
-
-    MapInfo tables often name the first datum of the list that has this ellipsoid, Afgooye (Somalia).
-    The shift that comes with it is then what the data were drawn with: the district boundaries of a
-    city table, held against boundaries in WGS 84, fit within about 20 m with it and miss by 105 m
-    with HN-72's, 130 m with VN-2000's.
-    """
+    """A grid on the Krassovsky ellipsoid at a Vietnamese meridian: HN-72, under its own name or another's."""
     grid = reading.transverse_mercator
     if grid is None or not reading.on_krassovsky_ellipsoid or not _at_vietnamese_meridian(grid):
         return None
-    values = {"name": reading.stated.name, "datum": reading.datum}
-    datum = plain_name(reading.datum)
-    hanoi = on_datum(reading.crs, _HANOI_1972)
-    srid = hanoi.to_epsg(min_confidence=70)
-    if "hanoi1972" in datum or _is_hanoi(reading.shift):
-        evidence = Evidence("crs.hanoi_1972", {**values, "accuracy": _HANOI_ACCURACY})
-        return Identified(hanoi, srid, "recognised", evidence, _HANOI_ACCURACY)
-    if datum == "afgooye":
-        evidence = Evidence("crs.afgooye", {**values, "accuracy": _AFGOOYE_ACCURACY})
-        crs = on_datum(reading.crs, _AFGOOYE)
-        return Identified(crs, None, "assumed", evidence, _AFGOOYE_ACCURACY, (hanoi,))
-    if reading.shift is None and reading.code is None and (reading.nameless or datum.startswith("pulkovo1942")):
-        evidence = Evidence("crs.hanoi_1972_assumed", {**values, "accuracy": _HANOI_ACCURACY})
-        return Identified(hanoi, srid, "assumed", evidence, _HANOI_ACCURACY, (reading.crs,))
-    return None
+    return _stated_hanoi(reading) or _afgooye(reading) or _assumed_hanoi(reading)
+
+
+def _stated_hanoi(reading: Reading) -> Identified | None:
+    if "hanoi1972" not in plain_name(reading.datum) and not _is_hanoi(reading.shift):
+        return None
+    srid = reading.crs.to_epsg(min_confidence=70)
+    evidence = _krassovsky_evidence("crs.hanoi_1972", reading, _HANOI_ACCURACY)
+    return Identified(_hanoi(reading), srid, "recognised", evidence, _HANOI_ACCURACY)
+
+
+def _afgooye(reading: Reading) -> Identified | None:
+    """The first datum of MapInfo's list that has this ellipsoid, which tables name for want of a better.
+
+    The shift that comes with the name is what such data were drawn with: the district boundaries of a
+    table of the city, held against boundaries in WGS 84, fit within about 20 m with it, and miss by
+    105 m with that of HN-72, by 130 m as VN-2000.
+    """
+    if plain_name(reading.datum) != "afgooye":
+        return None
+    crs = with_shift(reading.crs, "Afgooye by MapInfo", _AFGOOYE_SHIFT)
+    evidence = _krassovsky_evidence("crs.afgooye", reading, _AFGOOYE_ACCURACY)
+    return Identified(crs, None, "assumed", evidence, _AFGOOYE_ACCURACY, (_hanoi(reading),))
+
+
+def _assumed_hanoi(reading: Reading) -> Identified | None:
+    stand_in = reading.nameless or plain_name(reading.datum).startswith("pulkovo1942")
+    if not stand_in or reading.shift is not None or reading.code is not None:
+        return None
+    evidence = _krassovsky_evidence("crs.hanoi_1972_assumed", reading, _HANOI_ACCURACY)
+    return Identified(_hanoi(reading), None, "assumed", evidence, _HANOI_ACCURACY, (reading.crs,))
+
+
+def _hanoi(reading: Reading) -> CRS:
+    return with_shift(reading.crs, "Hanoi 1972 by EPSG:1544", _HANOI_SHIFT)
+
+
+def _krassovsky_evidence(key: str, reading: Reading, accuracy: float) -> Evidence:
+    return Evidence(key, {"name": reading.stated.name, "datum": reading.datum, "accuracy": accuracy})
 
 
 def _at_vietnamese_meridian(grid: TransverseMercator) -> bool:
@@ -199,14 +216,14 @@ def _at_vietnamese_meridian(grid: TransverseMercator) -> bool:
 
 
 def _is_hanoi(shift: Shift | None) -> bool:
-    return shift is not None and all(abs(shift[i] - _HANOI_SHIFT[i]) < 0.01 for i in range(3))
+    return shift is not None and all(abs(shift[i] - _HANOI_SHIFT[i]) < 0.01 for i in range(7))
 
 
-def on_datum(crs: CRS, geographic: int) -> CRS:
-    """The same projection on another geographic system (an EPSG number)."""
+def _on_vn2000(crs: CRS) -> CRS:
+    """The same projection on VN-2000."""
     return ProjectedCRS(
         conversion=crs.coordinate_operation,
         name=crs.name,
         cartesian_cs=crs.coordinate_system,
-        geodetic_crs=CRS.from_epsg(geographic),
+        geodetic_crs=CRS.from_epsg(national.GEOGRAPHIC),
     )

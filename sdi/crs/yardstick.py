@@ -58,12 +58,14 @@ def _control_leg(source: int, target: int) -> Iterator[Leg]:
 
 
 def _net_leg(source: int, target: int) -> Leg:
-    return Leg(source, target, _net_names(), _net_in(source), _net_in(target))
+    inward = source == WGS84  # a way back would drop the height between the ellipsoids: 0.4 mm
+    given, expected = (_net_in(srid, from_wgs84=inward) for srid in (source, target))
+    return Leg(source, target, _net_names(), given, expected)
 
 
 @cache
 def _net() -> Positions:
-    """VN-2000 longitude and latitude over 104.2–107.2° E, 8.5–11.2° N; the seam lies between two rows."""
+    """Longitude and latitude over 104.2–107.2° E, 8.5–11.2° N, a row every 3.7 km."""
     longitude, latitude = np.meshgrid(np.linspace(104.2, 107.2, 7), np.linspace(8.5, 11.2, 82))
     return np.column_stack((longitude.ravel(), latitude.ravel()))
 
@@ -74,10 +76,12 @@ def _net_names() -> tuple[str, ...]:
 
 
 @cache
-def _net_in(srid: int) -> Positions:
+def _net_in(srid: int, *, from_wgs84: bool = False) -> Positions:
+    """The net in one system; it is drawn in VN-2000 degrees, or in WGS 84 degrees and carried over."""
     if srid == WGS84:
-        return formulas.to_wgs84(_net())
-    return _net() if srid == GEOGRAPHIC else formulas.project(ZONES[srid], _net())
+        return _net() if from_wgs84 else formulas.to_wgs84(_net())
+    vn2000 = formulas.from_wgs84(_net()) if from_wgs84 else _net()
+    return vn2000 if srid == GEOGRAPHIC else formulas.project(ZONES[srid], vn2000)
 
 
 def ground_distance(srid: int, these: Positions, those: Positions) -> Positions:
@@ -88,4 +92,4 @@ def ground_distance(srid: int, these: Positions, those: Positions) -> Positions:
     east, north = (these - those).T
     if srid in (WGS84, GEOGRAPHIC):
         east, north = east * np.cos(np.radians(those[:, 1])) * _METRES_PER_DEGREE, north * _METRES_PER_DEGREE
-    return np.hypot(east, north)
+    return np.asarray(np.hypot(east, north))

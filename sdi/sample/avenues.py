@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Point
+from shapely import LineString, Point, Polygon
 
 from sdi.sample import curves, plan
 from sdi.sample.frame import Coords
@@ -27,13 +27,18 @@ class Street:
     one_way: bool = False
 
 
-def draw(town: plan.Town, waters: WaterNet) -> list[Street]:
-    """The streets of a town's plan, their ends joined to the streets they meet."""
+def draw(town: plan.Town, waters: WaterNet, outline: Polygon) -> list[Street]:
+    """The streets of a town's plan, their ends joined to the streets they meet or to the town's edge."""
     streets = [
-        Street(a.ten, a.cap, a.width, a.lanes, shapely.linestrings(_path(a, waters)), a.ma)
+        Street(a.ten, a.cap, a.width, a.lanes, _within(shapely.linestrings(_path(a, waters)), outline), a.ma)
         for a in town.avenues
     ]
     return _joined(streets)
+
+
+def _within(line: LineString, outline: Polygon) -> LineString:
+    parts = shapely.get_parts(shapely.intersection(line, outline))
+    return max(parts, key=shapely.length)
 
 
 def _path(avenue: plan.Avenue, waters: WaterNet) -> Coords:

@@ -27,7 +27,7 @@ class Fabric:
 
 FABRICS: dict[str, Fabric] = {
     "dense": Fabric("dense", 47.0, 125.0, 8.0, 5.0, 19.0, 0.55),
-    "urban": Fabric("urban", 60.0, 175.0, 8.5, 7.0, 24.0, 0.5),
+    "urban": Fabric("urban", 60.0, 175.0, 8.5, 7.2, 24.0, 0.5),
     "new_town": Fabric("new_town", 58.0, 150.0, 13.0, 7.0, 22.0, 0.0),
     "suburb": Fabric("suburb", 230.0, 420.0, 5.0, 10.5, 30.0, 1.0),
     "rural": Fabric("rural", 470.0, 1600.0, 11.5, 11.0, 32.0, 1.0),

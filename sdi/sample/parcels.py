@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, STRtree
+from shapely import STRtree
 
 from sdi.crs.transform import transform_geometry
 from sdi.sample import faces, landuse, people
@@ -158,8 +158,3 @@ def _counted(step: NDArray[np.bool_], restart: NDArray[np.bool_]) -> faces.Ints:
     total = np.concatenate([[1], 1 + np.cumsum(step)])
     starts = np.flatnonzero(np.concatenate([[True], restart]))
     return np.asarray(total - np.repeat(total[starts], np.diff([*starts, len(total)])) + 1)
-
-
-def outlines(cadastre: Cadastre) -> Geometry:
-    """All ground of a cadastre as one area."""
-    return shapely.coverage_union_all(cadastre.polygon)

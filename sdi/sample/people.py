@@ -47,12 +47,19 @@ def _names(count: int, sex: str, random: np.random.Generator) -> Texts:
 def addresses(
     polygons: faces.Faces, code: NDArray[np.str_], ward: NDArray[np.str_], networks: list[Network], wards: list[Ward]
 ) -> Texts:
-    """House numbers on the nearest street for homes and shops, the hamlet (ấp) or quarter for the rest."""
+    """House numbers on the nearest street for homes and shops, the quarter or hamlet (ấp) for other land.
+
+    Streets and waters have none.
+    """
     full = {w.ma_xa: f"{w.full_name[0].lower()}{w.full_name[1:]}" for w in wards}
     place = np.array([full.get(w, "") for w in ward.tolist()], dtype=object)
     random = chance("addresses", len(polygons))
     hamlets = np.array(plan.read("names")["ap"], dtype=object)
-    result = "Ấp " + hamlets[random.integers(0, len(hamlets), len(polygons))] + ", " + place
+    ap = "Ấp " + hamlets[random.integers(0, len(hamlets), len(polygons))]
+    quarter = "Khu vực " + random.integers(1, 9, len(polygons)).astype(str).astype(object)
+    rural = np.array([text.startswith("xã") for text in place.tolist()])
+    result = np.where(rural, ap, quarter) + ", " + place
+    result[np.isin(code, ["DGT", "SON", "DTL", "MNC"])] = None
     home = np.flatnonzero(np.isin(code, ["ODT", "ONT", "TMD", "SKC"]))
     streets, lines = _named(networks)
     which, near = STRtree(lines).query_nearest(

@@ -38,31 +38,31 @@ def build(towns: list[TownGround]) -> Region:
         streams=[_stream(water, waters) for water in drawn["waters"]],
         roads=[_road(road, roads) for road in drawn["roads"]],
         seeds={
-            code: _metres(entry[2:])[0]
+            code: metres(entry[2:])[0]
             for code, entry in plan.read("wards")["current"].items()
             if len(entry) == 4
         },
     )
 
 
-def _metres(points: Any) -> Coords:
+def metres(points: Any) -> Coords:
     """VN-2000 longitude and latitude to metres of the city CRS; no datum shift is involved."""
     degrees = np.atleast_2d(np.asarray(points, dtype=float))
     return np.column_stack(transformer("EPSG:4756", CITY_CRS).transform(*degrees.T))
 
 
 def _rough(points: Coords) -> Coords:
-    line = curves.spline(_metres(points), 250.0)
+    line = curves.spline(metres(points), 250.0)
     return curves.meander(line, 160.0, 2600.0, chance("region"))
 
 
 def _hau(outline: Polygon, drawn: dict[str, Any]) -> Geometry:
     """The city's half of the river: what lies between its bank and the outline, less the islands."""
-    bank = curves.meander(curves.spline(_metres(drawn["bank"]), 120.0), 60.0, 2400.0, chance("hau"))
+    bank = curves.meander(curves.spline(metres(drawn["bank"]), 120.0), 60.0, 2400.0, chance("hau"))
     ends = np.vstack([bank[:1] + [-500, 4000], bank, bank[-1:] + [9000, -6000]])
     cut = shapely.node(shapely.GeometryCollection([outline.exterior, shapely.LineString(ends)]))
     parts = shapely.get_parts(shapely.polygonize(shapely.get_parts(cut)))
-    inland = shapely.Point(_metres([105.70, 9.85])[0])
+    inland = shapely.Point(metres([105.70, 9.85])[0])
     water = shapely.union_all([part for part in parts if not part.contains(inland)])
     water = water.intersection(outline)
     islands = [shapely.Polygon(_rough(np.array([*i["points"], i["points"][0]]))) for i in drawn["islands"]]
@@ -90,7 +90,7 @@ def _tied(points: Coords, ends: Coords) -> Coords:
 
 def _stream(drawn: dict[str, Any], ends: Coords) -> Stream:
     random = chance("region stream", drawn["id"])
-    line = curves.spline(_tied(_metres(drawn["points"]), ends), 70.0)
+    line = curves.spline(_tied(metres(drawn["points"]), ends), 70.0)
     if drawn.get("wiggle"):
         line = curves.meander(line, 3.0 * drawn["wiggle"], 2600.0, random)
     along = curves.path_lengths(line)
@@ -101,5 +101,5 @@ def _stream(drawn: dict[str, Any], ends: Coords) -> Stream:
 
 
 def _road(drawn: dict[str, Any], ends: Coords) -> Street:
-    line = shapely.LineString(curves.spline(_tied(_metres(drawn["points"]), ends), 90.0))
+    line = shapely.LineString(curves.spline(_tied(metres(drawn["points"]), ends), 90.0))
     return Street(drawn["ten"], drawn["cap"], drawn["width"], drawn["lanes"], line, drawn["ma"])

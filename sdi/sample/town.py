@@ -9,7 +9,7 @@ from shapely import Geometry, LineString, Polygon
 
 from sdi.sample import avenues, blocks, curves, faces, plan, superblocks, waters
 from sdi.sample.avenues import Street
-from sdi.sample.blocks import Block, Divided
+from sdi.sample.blocks import Divided
 from sdi.sample.frame import Coords, chance
 from sdi.sample.waters import WaterNet
 
@@ -52,7 +52,7 @@ def build(town: plan.Town) -> TownGround:
     """Draw a town from its plan and divide all its ground."""
     outline = ground_of(town)
     water = waters.draw(town, outline)
-    streets = avenues.draw(town, water)
+    streets = avenues.draw(town, water, outline)
     roads = superblocks.surfaces(streets)
     supers = superblocks.between(town, outline, water.surface, roads)
     closed = outline.exterior.difference(shapely.buffer(water.surface, 5.0))
@@ -165,8 +165,3 @@ def _pieces(
         group,
         names[faces.located(point, list(wards.values()))],
     )
-
-
-def blocks_of(ground: TownGround) -> list[Block]:
-    """All blocks of the town in the order that `Pieces.block` counts them."""
-    return [block for part in ground.divided for block in part.blocks]

@@ -64,9 +64,13 @@ def former(towns: list[TownGround]) -> list[Ward]:
 
 def _ward(code: str, entry: list[str], boundary: Geometry, start: date, end: date | None, basis: str) -> Ward:
     loai, ten = entry[:2]
-    density = 4200.0 if loai == "phuong" else 620.0
-    people = density * boundary.area / 1e6 * chance("people", code, start).uniform(0.8, 1.25) + 9000
-    return Ward(code, ten, loai, boundary, start, end, basis, int(min(people, 92_000)))
+    return Ward(code, ten, loai, boundary, start, end, basis, _people(code, loai, boundary.area / 1e6, start))
+
+
+def _people(code: str, loai: str, km2: float, start: date) -> int:
+    """An invented number of people: dense in the first square kilometres of a phường, thin elsewhere."""
+    people = 9000 + 420 * km2 + (4200 * min(km2, 8.0) if loai == "phuong" else 0.0)
+    return int(people * chance("people", code, start).uniform(0.8, 1.2))
 
 
 def _boundaries(region: Region, towns: list[TownGround]) -> dict[str, Geometry]:

@@ -21,17 +21,25 @@ from sdi.web.openapi.route import routes as openapi_routes
 from sdi.web.pages.explain import routes as explain_routes
 from sdi.web.problem import Failures
 from sdi.web.services import Services
-from sdi.web.static_files import Files
+from sdi.web.static_files import Files, favicon
 
 _SMALL = 1500
 """Bytes below which compression costs more than it saves."""
 
-_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "image/tiff", "image/x-icon", "application/vnd.mapbox-vector-tile")
+_PACKED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "image/tiff",
+    "image/x-icon",
+    "application/vnd.mapbox-vector-tile",
+)
 
 
-def create_app(settings: Settings, database_url: str) -> Starlette:
-    """The service over one database. Nothing is connected before it starts."""
-    services, figures = Services(settings, database_url), Metrics()
+def create_app(settings: Settings, database_url: str, verified: bool = False) -> Starlette:
+    """The service over one database. Nothing is connected before it starts.
+
+    `verified`: the control points were checked already; else each application checks them.
+    """
+    services, figures = Services(settings, database_url, verified), Metrics()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -67,5 +75,6 @@ def _routes() -> list[BaseRoute]:
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics),
+        Route("/favicon.ico", favicon),
         Mount("/static", Files(paths.static())),
     ]

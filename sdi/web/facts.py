@@ -21,7 +21,7 @@ type Interval = tuple[str | None, str | None]
 
 
 class LastChange(NamedTuple):
-    """The last change set that touched a layer: its public number and its time; 0 and None before the first."""
+    """The last change set that touched a layer: number and time; 0 and None before the first."""
 
     number: int
     at: datetime | None
@@ -94,7 +94,11 @@ def _interval(connection: Connection, published: Published) -> Interval | None:
     end = published.layer.field_with_role("valid_to")
     if start is None or start not in published.layer.public_fields:
         return None
-    last = f"case when bool_or(t.{quoted(end)} is null) then null else max(t.{quoted(end)}) end" if end else "null"
+    last = (
+        f"case when bool_or(t.{quoted(end)} is null) then null else max(t.{quoted(end)}) end"
+        if end
+        else "null"
+    )
     table = f"data.{quoted(published.layer.id)}"
     row = reader.fetch(connection, Clause(f"select min(t.{quoted(start)}), {last} from {table} t"))
     if row is None or row[0] is None:

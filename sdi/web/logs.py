@@ -92,6 +92,7 @@ class AccessLog:
 def _request_id(scope: Scope) -> str:
     """The id that a proxy gave the request, where it is harmless; else a new one."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _OWN_ID.fullmatch(text := value.decode("latin-1")):
+        text: str = value.decode("latin-1")
+        if name == b"x-request-id" and _OWN_ID.fullmatch(text):
             return text
     return uuid.uuid4().hex

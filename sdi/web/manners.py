@@ -90,7 +90,11 @@ class Tagged:
 
 def _wants_tag(start: Message) -> bool:
     headers = Headers(raw=start["headers"])
-    return start["status"] == 200 and "etag" not in headers and "no-store" not in headers.get("cache-control", "")
+    return (
+        start["status"] == 200
+        and "etag" not in headers
+        and "no-store" not in headers.get("cache-control", "")
+    )
 
 
 def _tag(start: Message, body: Message, asked: Headers) -> Message:

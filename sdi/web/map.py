@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +13,7 @@ from layers.spec.field import Field
 from sdi.city import city
 from sdi.crs.national import ZONES
 from sdi.messages import Language, catalogue, say
-from sdi.web.answer import VARY, json_response, json_text
+from sdi.web.answer import json_response, json_text, page_response
 from sdi.web.parameters import Parameters
 from sdi.web.visit import Visit
 from tiles.public import tiled_layers, tiles_of
@@ -30,15 +29,7 @@ def page(request: Request) -> Response:
     """``/map``: the page; what it shows is in the part of its address after ``#``."""
     visit = Visit.of(request)
     Parameters(request)
-    texts = _texts(visit.language)
-    html = _template().render(
-        language=visit.language,
-        city=city().text("name", visit.language),
-        subtitle=city().text("subtitle", visit.language),
-        t=texts,
-    )
-    headers = {"vary": VARY, "content-language": visit.language, "cache-control": "no-cache"}
-    return Response(html, headers=headers, media_type="text/html")
+    return page_response(request, "map.html", visit.language)
 
 
 def description(request: Request) -> Response:
@@ -147,13 +138,6 @@ def _distinct(published: Published) -> Clause:
     column = quoted(SCENARIO_FIELD)
     return Clause(f"select array_agg(distinct t.{column}) filter (where t.{column} is not null) "
                   f"from data.{quoted(published.layer.id)} t")  # fmt: skip
-
-
-def _template() -> Any:
-    from pathlib import Path  # noqa: PLC0415
-
-    folder = Path(__file__).parent / "templates"
-    return Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape()).get_template("map.html")
 
 
 routes = [Route("/map", page), Route("/map.json", description)]

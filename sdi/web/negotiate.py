@@ -49,7 +49,7 @@ def _quality(accept: str, name: str, media_type: str) -> float:
 def _specificity(media_range: str, name: str, media_type: str) -> int | None:
     if media_range == media_type or (_SAME.get(media_range) == name and media_range != media_type):
         return 2
-    if media_range == media_type.split("/")[0] + "/*":
+    if media_range == media_type.split("/", maxsplit=1)[0] + "/*":
         return 1
     return 0 if media_range == "*/*" else None
 

@@ -9,8 +9,7 @@ import structlog
 from starlette.requests import Request
 
 from layers.catalog import Catalog
-from sdi.check import verify_positions
-from sdi.errors import SdiError
+from sdi.errors import SdiError, Unavailable
 from sdi.messages import LANGUAGES, Language, best_language
 from sdi.settings import Settings
 from sdi.web.facts import Facts
@@ -29,17 +28,20 @@ _log = structlog.get_logger("sdi.web")
 
 
 class Services:
-    """The shared parts of one worker. Nothing is connected before `start` or the first use."""
+    """The shared parts of one worker. Nothing is connected before `start` or the first use.
 
-    def __init__(self, settings: Settings, database_url: str) -> None:
+    `verified`: the control points were checked already, by the process that started the workers.
+    """
+
+    def __init__(self, settings: Settings, database_url: str, verified: bool = False) -> None:
         self.settings = settings
         self.database = Database(database_url)
         self.facts = Facts(self.database)
         self.engine = Engine(settings)
-        self.positions_verified = False
+        self.positions_verified = verified
         self._watcher = CatalogWatcher(database_url)
         self._ended = threading.Event()
-        self._verifier = threading.Thread(target=self._verify, name="position check", daemon=True)
+        self._preparer = threading.Thread(target=self._prepare, name="preparation", daemon=True)
 
     @cached_property
     def rasters(self) -> "Rasters":
@@ -49,15 +51,15 @@ class Services:
         return Rasters(self.settings.raster_dir)
 
     def start(self) -> None:
-        """Begin to follow the catalog, and check the control points."""
+        """Begin to follow the catalog; check the control points where that was not done."""
         self._watcher.start()
-        self._verifier.start()
+        self._preparer.start()
 
     def close(self) -> None:
         """Let go of the database."""
         self._ended.set()
-        if self._verifier.is_alive():
-            self._verifier.join()
+        if self._preparer.is_alive():
+            self._preparer.join()
         self._watcher.stop()
         self.database.close()
 
@@ -65,8 +67,11 @@ class Services:
     def catalog(self) -> Catalog:
         """The layers that anyone may see, as they are now; take it once a request.
 
-        Raises Unavailable before it is known.
+        Raises Unavailable before it is known, and while a control point is off: better no
+        position than a wrong one.
         """
+        if not self.positions_verified:
+            raise Unavailable("web.no_positions")
         return self._watcher.catalog
 
     @property
@@ -97,8 +102,16 @@ class Services:
             host = f"{self.settings.host}:{self.settings.port}"
         return f"{scheme if scheme in _SCHEMES else 'http'}://{host}"
 
+    def _prepare(self) -> None:
+        """What need not be done before the first request, but is best done before it comes."""
+        self._verify()
+        if not self._ended.is_set():
+            self.engine.warm()
+
     def _verify(self) -> None:
-        """Check the control points as soon as the database answers; never ready while they are off."""
+        """Check the control points as soon as the database answers."""
+        from sdi.check import verify_positions  # noqa: PLC0415  numpy and pyproj, for this alone
+
         while not self._ended.is_set() and not self.positions_verified:
             try:
                 with self.database.read() as connection:

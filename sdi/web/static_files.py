@@ -3,11 +3,19 @@
 import mimetypes
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-_TYPES = {".mjs": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".pbf": "application/x-protobuf"}
+from sdi import paths
+
+_TYPES = {
+    ".mjs": "text/javascript",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".pbf": "application/x-protobuf",
+}
 
 
 class Files(StaticFiles):
@@ -24,3 +32,8 @@ class Files(StaticFiles):
         versioned = b"v=" in scope.get("query_string", b"")
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
         return response
+
+
+async def favicon(request: Request) -> Response:
+    """Route: the sign of the service, where browsers look for one beside documents without a head."""
+    return FileResponse(paths.static() / "favicon.svg", headers={"cache-control": "public, max-age=86400"})

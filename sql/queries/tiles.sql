@@ -27,10 +27,11 @@ from (
 ) f
 where f.geom is not null
 
--- name: version
+-- name: tile_version
 -- the last change that could show in a tile: dirt on it, above it and below it, within its
 -- buffer too. The number counts, not the id: it is given in the order of commits, so a change
--- that was begun early and committed late is still the last one.
+-- that was begun early and committed late is still the last one. Dirt is found by place first,
+-- hence the materialized part: going back through all changes takes long where a tile has few.
 with asked (layer, z, x, y, buffer) as (
     values (%s::text, %s::integer, %s::integer, %s::integer, %s::float8)
 ), reach as (
@@ -39,16 +40,27 @@ with asked (layer, z, x, y, buffer) as (
            floor((y - buffer) * f)::integer as north, floor((y + 1 + buffer) * f)::integer as south
     from asked, generate_series(0, 14) as level (z),
          lateral (select power(2.0::float8, level.z - asked.z)) as scale (f)
-), touched as (
-    select d.changeset
+), touched as materialized (
+    select distinct d.changeset
     from reach r
-    join sdi.tile_dirt d
-      on d.layer = r.layer and d.z = r.z
-     and d.x between r.west and r.east and d.y between r.north and r.south
+    cross join lateral (
+        select t.changeset from sdi.tile_dirt t
+        where t.layer = r.layer and t.z = r.z
+          and t.x between r.west and r.east and t.y between r.north and r.south
+        offset 0
+    ) d
 )
 select c.number, extract(epoch from c.committed_at)::text
 from sdi.changeset c
 where c.id in (select changeset from touched)
+order by c.number desc
+limit 1
+
+-- name: layer_version
+-- the last change of a layer, wherever it was
+select c.number, extract(epoch from c.committed_at)::text
+from sdi.changeset_layer l join sdi.changeset c on c.id = l.changeset
+where l.layer = %s
 order by c.number desc
 limit 1
 

@@ -37,10 +37,12 @@ def program(file: Path, text: str) -> Path:
 
 
 def run(command: list[str], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    # some interpreters find their own library by this variable alone
+    loader = {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}
     return subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        env=loader | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -58,7 +60,13 @@ def find_python(tools: Path, tmp_path: Path) -> Run:
 
 
 def interpreter() -> str:
-    return os.path.realpath(sys._base_executable)  # type: ignore[attr-defined]
+    base: str = sys._base_executable  # type: ignore[attr-defined]
+    return os.path.realpath(base)
+
+
+def surroundings() -> dict[str, str]:
+    """Our own environment, without what a `make` above us would tell the one below."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
 
 def test_a_shim_that_does_not_run_is_passed_over(find_python: Run, tools: Path) -> None:
@@ -152,7 +160,7 @@ def copy(tmp_path: Path) -> Path:
 
 def test_make_setup_from_nothing_and_again(copy: Path, tmp_path: Path) -> None:
     make = ["make", "--no-print-directory", "-C", str(copy), "setup"]
-    environment = {**os.environ, "SDI_PYTHON": interpreter()}
+    environment = {**surroundings(), "SDI_PYTHON": interpreter()}
     first = run(make, tmp_path, **environment)
     assert first.returncode == 0, first.stderr
     assert "==> Virtual environment .venv" in first.stderr
@@ -164,7 +172,10 @@ def test_make_setup_from_nothing_and_again(copy: Path, tmp_path: Path) -> None:
     vendor = copy / "sdi" / "web" / "static" / "vendor"
     for file in ("maplibre-gl/maplibre-gl.mjs", "maplibre-gl/maplibre-gl-worker.mjs", "noto-sans/400.css"):
         assert (vendor / file).stat().st_size > 1000
-    assert not list(vendor.rglob("*.map"))
+    for sheet in (vendor / "noto-sans").glob("*.css"):
+        named = re.findall(r"url\(\./([^)]*)\)", sheet.read_text())
+        assert len(named) > 2
+        assert all((sheet.parent / name).is_file() for name in named)
     assert not (copy / "sdi" / "web" / "client" / "node_modules").exists()
 
 
@@ -173,7 +184,7 @@ def test_every_target_is_a_script_that_runs_from_anywhere(tmp_path: Path) -> Non
     targets = next(line for line in makefile.splitlines() if line.startswith(".PHONY:")).split()[1:]
     assert {"setup", "demo", "test", "check", "bench", "bless", "docs"} <= set(targets)
     for target in set(targets) - {"help"}:
-        planned = run(["make", "-n", "-C", str(CHECKOUT), target], tmp_path, **os.environ)
+        planned = run(["make", "-n", "-C", str(CHECKOUT), target], tmp_path, **surroundings())
         assert f"sh config/setup/{target}.sh" in planned.stdout
         assert os.access(SCRIPTS / f"{target}.sh", os.X_OK)
 

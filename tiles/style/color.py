@@ -23,6 +23,12 @@ def mixed(color: str, other: str, share: float) -> str:
     return written((red, green, blue))
 
 
+def calmed(color: str, most: float) -> str:
+    """The same hue and lightness, no more saturated than `most` (0 to 1)."""
+    hue, lightness, saturated = rgb_to_hls(*channels(color))
+    return written(hls_to_rgb(hue, lightness, min(saturated, most)))
+
+
 def relit(color: str, light: Callable[[float], float], saturation: float = 1.0) -> str:
     """The same hue with another lightness (a function of the present one, 0 to 1) and scaled saturation."""
     hue, lightness, saturated = rgb_to_hls(*channels(color))

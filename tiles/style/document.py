@@ -8,7 +8,7 @@ from layers.catalog import Published
 from sdi.messages import Language
 from tiles.style.drawing import Drawing, StyleLayer
 from tiles.style.fonts import font_faces
-from tiles.style.ground import ground_layers
+from tiles.style.ground import land_layers, water_layers
 from tiles.style.labels import label_parts
 from tiles.style.parts import geometry_parts
 from tiles.style.sources import sources_of
@@ -48,10 +48,14 @@ def city_style(layers: Sequence[Published], name: str, paper: Paper) -> dict[str
     `layers` come lowest first (`tiles.public.tiled_layers`).
     """
     drawings = [Drawing(p, paper.tone, paper.language, p.layer.style.visible) for p in layers]
-    ground = ground_layers({p.layer.id: p for p in layers}, paper.tone)
-    geometry = [made for drawing in drawings for made in geometry_parts(drawing)]
+    ground = land_layers({p.layer.id: p for p in layers}, paper.tone)
+    geometry = [made for drawing in drawings for made in _with_water(drawing)]
     texts = [made for drawing in drawings for made in label_parts(drawing)]
     return _document(name, layers, [*ground, *geometry, *texts], paper)
+
+
+def _with_water(drawing: Drawing) -> list[StyleLayer]:
+    return [*geometry_parts(drawing), *water_layers(drawing.published, drawing.tone)]
 
 
 def _document(name: str, layers: Sequence[Published], made: list[StyleLayer], paper: Paper) -> dict[str, Any]:

@@ -19,16 +19,18 @@ WATER_CODES = ("TVC", "MNC", "SON", "MCS", "SMN")
 """Water surfaces of the land-use code list: of non-agricultural and unused land, and the superseded SMN."""
 
 
-def ground_layers(layers: Mapping[str, Published], tone: Tone) -> list[StyleLayer]:
-    """The style layers under all others; `layers` are those that the style has sources of."""
+def land_layers(layers: Mapping[str, Published], tone: Tone) -> list[StyleLayer]:
+    """Paper and land, under all others; `layers` are those that the style has sources of."""
     paper: StyleLayer = {"id": "ground", "type": "background", "paint": {"background-color": tone.ground}}
-    made = [paper]
-    if LAND in layers:
-        made.append(_area("ground-land", layers[LAND], tone.land))
-    if WATER in layers and WATER_FIELD in tiles_of(layers[WATER]).fields:
-        only_water = {"filter": ["match", ["get", WATER_FIELD], list(WATER_CODES), True, False]}
-        made.append(_area("ground-water", layers[WATER], tone.water) | only_water)
-    return made
+    return [paper, *([_area("ground-land", layers[LAND], tone.land)] if LAND in layers else [])]
+
+
+def water_layers(published: Published, tone: Tone) -> list[StyleLayer]:
+    """The water, if the layer holds it; it goes over that layer, so that it looks the same without it."""
+    if published.layer.id != WATER or WATER_FIELD not in tiles_of(published).fields:
+        return []
+    only_water = {"filter": ["match", ["get", WATER_FIELD], list(WATER_CODES), True, False]}
+    return [_area("ground-water", published, tone.water) | only_water]
 
 
 def _area(name: str, published: Published, color: str) -> dict[str, Any]:

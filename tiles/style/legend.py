@@ -51,7 +51,7 @@ def _swatch(layer: Layer, look: Look, value: str | None, language: Language) -> 
         color=(_shown(layer, look.color, LIGHT), _shown(layer, look.color, DARK)),
         edge=(_edge(layer, edge, LIGHT), _edge(layer, edge, DARK)) if edge else None,
         width=look.width,
-        dash=look.dash,
+        dash=look.dash if layer.geometry.type == "multilinestring" else None,
         icon=look.icon if style.kind == "circle" else None,
         min_zoom=look.min_zoom,
         current=look.current,
@@ -70,7 +70,7 @@ def _shown(layer: Layer, color: str, tone: Tone) -> str:
 
 def _edge(layer: Layer, color: str, tone: Tone) -> str:
     kinds = {"line": tone.casing, "circle": tone.rim}
-    return kinds.get(layer.style.kind, tone.line)(color)
+    return kinds.get(layer.style.kind, tone.outline)(color)
 
 
 def _raster_swatch(layer: Layer, place: int, language: Language) -> Swatch:

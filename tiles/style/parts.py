@@ -7,6 +7,8 @@ from tiles.style.drawing import Drawing, StyleLayer
 from tiles.style.expression import by_class, in_classes
 from tiles.style.looks import Look, looks_of, plain_look
 from tiles.style.scale import (
+    band_width,
+    border_width,
     casing_width,
     icon_size,
     icon_zoom,
@@ -28,7 +30,7 @@ def _areas(drawing: Drawing) -> Iterator[StyleLayer]:
     paint = {
         "fill-color": by_class(layer, lambda look: toned(look.color)),
         "fill-opacity": style.opacity,
-        "fill-antialias": style.outline is not None or style.opacity == 1,
+        "fill-antialias": style.opacity == 1,  # translucent neighbours would show a seam
     }
     yield drawing.style_layer("fill", "fill", paint=paint)
     if style.pattern:
@@ -41,7 +43,7 @@ def _areas(drawing: Drawing) -> Iterator[StyleLayer]:
 def _outline(drawing: Drawing, color: str) -> StyleLayer:
     style = drawing.layer.style
     paint = {
-        "line-color": drawing.tone.line(color),
+        "line-color": drawing.tone.outline(color),
         "line-width": outline_width(style.outline_width),
         "line-opacity": min(1.0, style.opacity + 0.3),
     }
@@ -51,6 +53,9 @@ def _outline(drawing: Drawing, color: str) -> StyleLayer:
 
 def _lines(drawing: Drawing) -> Iterator[StyleLayer]:
     layer, style, tone = drawing.layer, drawing.layer.style, drawing.tone
+    if layer.geometry.type == "multipolygon":
+        yield from _borders(drawing)
+        return
     looks = [plain_look(layer), *looks_of(layer)]
     if any(look.casing for look in looks):
         paint = {
@@ -63,6 +68,19 @@ def _lines(drawing: Drawing) -> Iterator[StyleLayer]:
     for place, dash in enumerate(dashes):
         part = "line" if place == 0 else f"line-{place + 1}"
         yield _line(drawing, part, dash, alone=len(dashes) == 1)
+
+
+def _borders(drawing: Drawing) -> Iterator[StyleLayer]:
+    """Areas drawn as lines: a fine line within a soft band, whatever their dash.
+
+    Neighbours share their edges, and two dashed lines out of step are a solid one here and there.
+    """
+    layer = drawing.layer
+    color = by_class(layer, lambda look: drawing.tone.line(look.color))
+    soft = {"line-color": color, "line-width": band_width(layer), "line-opacity": 0.16}
+    yield drawing.style_layer("band", "line", layout=dict(_ROUND), paint=soft)
+    fine = {"line-color": color, "line-width": border_width(layer), "line-opacity": layer.style.opacity}
+    yield drawing.style_layer("border", "line", layout=dict(_ROUND), paint=fine)
 
 
 def _line(drawing: Drawing, part: str, dash: tuple[float, ...] | None, alone: bool) -> StyleLayer:

@@ -13,6 +13,7 @@ _LINE_SHARES = {6: 0.07, 8: 0.11, 10: 0.17, 12: 0.3, 14: 0.55, 16: 1.0, 18: 2.0,
 _EDGES = {6: 0.3, 8: 0.4, 10: 0.5, 12: 0.6, 14: 0.8, 16: 1.0, 18: 1.2, 20: 1.4}
 """Pixels that a casing shows on each side of its line."""
 
+_BORDER_SHARES = {6: 0.3, 10: 0.4, 13: 0.6, 16: 0.9, 20: 1.6}
 _OUTLINE_SHARES = {12: 0.5, 14: 0.7, 16: 1.0, 18: 1.6, 20: 2.2}
 _POINT_SHARES = {8: 0.42, 11: 0.5, 13: 0.62, 15: 0.85, 16: 1.0, 18: 1.3, 20: 1.6}
 _BADGE_SHARES = {14: 0.78, 15: 0.88, 16: 1.0, 18: 1.2, 20: 1.35}
@@ -38,6 +39,16 @@ def line_width(layer: Layer) -> Expression:
 def casing_width(layer: Layer) -> Expression:
     """The width of the casing under a layer's lines, in pixels."""
     return _growing({z: by_class(layer, partial(_casing_width, z)) for z in _LINE_SHARES})
+
+
+def border_width(layer: Layer) -> Expression:
+    """The width of the fine line of a border, in pixels."""
+    return _growing({z: round(layer.style.width * share, 2) for z, share in _BORDER_SHARES.items()})
+
+
+def band_width(layer: Layer) -> Expression:
+    """The width of the soft band along a border, in pixels."""
+    return _growing({z: round(3.2 * layer.style.width * share, 2) for z, share in _BORDER_SHARES.items()})
 
 
 def outline_width(width: float) -> Expression:

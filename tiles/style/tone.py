@@ -6,7 +6,10 @@ needs nothing more.
 
 from dataclasses import dataclass
 
-from tiles.style.color import mixed, relit
+from tiles.style.color import calmed, mixed, relit
+
+_PUREST = 0.6
+"""The greatest saturation of a fill (HLS)."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,22 @@ class Tone:
     border: str
 
     def area(self, color: str) -> str:
-        """The colour of a fill."""
-        return relit(color, lambda light: 0.62 - 0.30 * light, 0.55) if self.is_dark else color
+        """The colour of a fill. Printed legends use purer colours than a screen full of them can bear."""
+        if self.is_dark:
+            return relit(color, lambda light: 0.50 - 0.20 * light, 0.36)
+        return calmed(color, _PUREST)
 
     def water_area(self, color: str) -> str:
         """The colour of a fill that means depth of water: deeper must stay stronger than the ground."""
         return relit(color, lambda light: 0.80 - 0.55 * light, 0.85) if self.is_dark else color
 
     def line(self, color: str) -> str:
-        """The colour of a line or an outline."""
+        """The colour of a line."""
         return relit(color, lambda light: 0.74 - 0.44 * light, 0.8) if self.is_dark else color
+
+    def outline(self, color: str) -> str:
+        """The colour of the edge of an area."""
+        return relit(color, lambda light: 0.52 - 0.26 * light, 0.5) if self.is_dark else color
 
     def casing(self, color: str) -> str:
         """The colour of the edge of a line, which sets it off from the ground."""

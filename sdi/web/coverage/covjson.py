@@ -9,7 +9,7 @@ from sdi.messages import LANGUAGES
 from sdi.web.coverage.grid import Affine
 from sdi.web.coverage.raster import Cells
 from sdi.web.crs import CRS84, Crs
-from sdi.web.ogc.schema import range_name
+from sdi.web.ogc.schema import range_name, raster_of
 
 _UCUM = "http://www.opengis.net/def/uom/UCUM/"
 
@@ -40,7 +40,7 @@ def coverage(layer: Layer, transform: Affine, shape: tuple[int, int], crs: Crs) 
 
 
 def values_text(cells: Cells) -> str:
-    """The values row by row as a JSON array: the shortest numbers that mean the same, null where there is none."""
+    """The values row by row as a JSON array, in the fewest digits that mean the same; null where none is."""
     texts = cells.filled(0).ravel().astype("U")
     texts[np.ma.getmaskarray(cells).ravel()] = "null"
     return "[" + ",".join(texts.tolist()) + "]"
@@ -54,14 +54,15 @@ def _axis(start: float, step: float, count: int) -> dict[str, float]:
 
 
 def _parameter(layer: Layer) -> dict[str, Any]:
-    assert layer.raster is not None
-    label = {language: getattr(layer.raster.quantity, language) for language in LANGUAGES}
+    raster = raster_of(layer)
+    label = {language: getattr(raster.quantity, language) for language in LANGUAGES}
     parameter: dict[str, Any] = {
         "type": "Parameter",
         "observedProperty": {"label": label},
-        "unit": {"symbol": {"value": layer.raster.unit, "type": _UCUM}},
+        "unit": {"symbol": {"value": raster.unit, "type": _UCUM}},
     }
-    if layer.raster.vertical_datum:
-        datum = layer.raster.vertical_datum
-        parameter["description"] = {language: f"{label[language]} ({datum})" for language in LANGUAGES}
+    if raster.vertical_datum:
+        parameter["description"] = {
+            language: f"{label[language]} ({raster.vertical_datum})" for language in LANGUAGES
+        }
     return parameter

@@ -16,7 +16,10 @@ type Affine = tuple[float, float, float, float, float, float]
 
 @dataclass(frozen=True)
 class Grid:
-    """One grid as the catalog describes it; `scenario` holds the values of its row that anyone may see."""
+    """One grid as the catalog describes it; `scenario` holds the values of its row that anyone may see.
+
+    `key` names the fields that tell scenarios apart.
+    """
 
     id: int
     file: str
@@ -26,6 +29,7 @@ class Grid:
     crs: str
     nodata: float | None
     scenario: dict[str, Any]
+    key: tuple[str, ...] = ()
 
     @property
     def srid(self) -> int | None:
@@ -54,12 +58,14 @@ def grids(connection: Connection, query: Query) -> list[Grid]:
         ),
     )
     rows = (found[0] if found else None) or []
-    return in_order([_grid(*row) for row in rows], published)
+    return in_order([_grid(published, *row) for row in rows], published)
 
 
 def in_order(found: Sequence[Grid], published: Published) -> list[Grid]:
-    """The order of preference: the highest numbers (return period) and the codes that come first
-    (the present), in the order of the key's fields."""
+    """The order of preference by the fields of the key: the highest numbers, then the first codes.
+
+    The highest return period comes first, and of these the present before the years to come.
+    """
     return sorted(found, key=lambda grid: [*_rank(grid, published), grid.id])
 
 
@@ -79,7 +85,9 @@ def _rank(grid: Grid, published: Published) -> list[float]:
     return ranks
 
 
-def _grid(row_id: int, file: str, grid: dict[str, Any], scenario: dict[str, Any]) -> Grid:
+def _grid(
+    published: Published, row_id: int, file: str, grid: dict[str, Any], scenario: dict[str, Any]
+) -> Grid:
     return Grid(
         id=row_id,
         file=file,
@@ -89,4 +97,5 @@ def _grid(row_id: int, file: str, grid: dict[str, Any], scenario: dict[str, Any]
         crs=grid["crs"],
         nodata=grid.get("nodata"),
         scenario=scenario,
+        key=published.layer.key,
     )

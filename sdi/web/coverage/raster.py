@@ -20,7 +20,7 @@ type Cells = MaskedArray[Any, np.dtype[np.floating[Any]]]
 
 
 class Rasters:
-    """The files of one folder, the last used kept open. A file's name tells its content, so it never changes."""
+    """The files of one folder, the last used kept open. A file is named by its content: it never changes."""
 
     def __init__(self, folder: Path, most: int = 64) -> None:
         self._folder = folder

@@ -27,7 +27,7 @@ class Subset(NamedTuple):
 
 
 def parse_subset(text: str, fields: list[str]) -> Subset:
-    """``E(582000:583000),N(1105000:1106000)``, ``Lat(9.9:10),Lon(105:106)``, ``chu_ky(100)``. Raises UsageError."""
+    """``E(582000:583000),N(1105000:1106000)``, ``Lat(9.9:10)``, ``chu_ky(100)``. Raises UsageError."""
     spans: dict[str, Span] = {}
     values: dict[str, str] = {}
     degrees: set[bool] = set()
@@ -37,7 +37,9 @@ def parse_subset(text: str, fields: list[str]) -> Subset:
             continue
         axis = _NATIVE.get(name.lower()) or _DEGREES.get(name.lower())
         if axis is None or axis in spans:
-            raise UsageError("web.unknown_axis", name=name, known=", ".join(["E", "N", "Lon", "Lat", *fields]))
+            raise UsageError(
+                "web.unknown_axis", name=name, known=", ".join(["E", "N", "Lon", "Lat", *fields])
+            )
         spans[axis] = _span(text, inside)
         degrees.add(name.lower() in _DEGREES)
     if len(degrees) > 1:

@@ -16,7 +16,7 @@ _WGS84 = RasterioCRS.from_epsg(4326)
 
 
 def to_degrees(cells: Cells, transform: Affine, crs: str) -> tuple[Cells, Affine]:
-    """The cells on a grid of longitude and latitude, each the value of the nearest cell; and its transform."""
+    """The cells on a grid of longitude and latitude, each the value of the nearest; and its transform."""
     source = RasterioCRS.from_wkt((bound_crs(crs) if is_vn2000(crs) else CRS(crs)).to_wkt())
     before = RasterioAffine(*transform)
     height, width = cells.shape
@@ -25,7 +25,7 @@ def to_degrees(cells: Cells, transform: Affine, crs: str) -> tuple[Cells, Affine
     )
     values = np.full((rows, columns), np.nan, dtype=np.float64)
     reproject(
-        cells.astype(np.float64).filled(np.nan),
+        np.ma.filled(cells.astype(np.float64), np.nan),
         values,
         src_transform=before,
         src_crs=source,

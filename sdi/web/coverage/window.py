@@ -1,6 +1,7 @@
 """Windows of a grid, in whole cells."""
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 from layers.query.query import Box
@@ -58,13 +59,12 @@ def transform_of(grid: Grid, window: Window, size: tuple[int, int]) -> Affine:
     return a * across, b * down, x, d * across, e * down, y
 
 
-def _whole_number(rounding: object, value: float) -> int:
+def _whole_number(rounding: Callable[[float], int], value: float) -> int:
     """Rounded; what is endless ends far beyond any grid."""
     far = 2**31
     if math.isinf(value):
         return far if value > 0 else -far
-    assert callable(rounding)
-    return max(-far, min(far, int(rounding(value))))
+    return max(-far, min(far, rounding(value)))
 
 
 def _in_grid_units(grid: Grid, box: Box) -> Edges:

@@ -1,6 +1,6 @@
 """From the parameters of an items request to a query of the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -109,7 +109,7 @@ def _integer(text: str) -> int:
     return value
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Scalar]] = {
     "text": str,
     "integer": _integer,
     "number": finite,
@@ -147,4 +147,3 @@ def unknown_property(name: str, layer: Layer) -> UsageError:
     return UsageError(
         "query.unknown_property", name=name, layer=layer.id, known=", ".join(layer.public_fields)
     )
-

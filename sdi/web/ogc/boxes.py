@@ -1,4 +1,4 @@
-"""The ``bbox`` parameter (OGC API – Features 7.15.3, Part 2 7.4): four or six numbers in the order of axes."""
+"""The ``bbox`` parameter (OGC API – Features 7.15.3, Part 2 7.4): numbers in the order of axes."""
 
 import math
 from functools import cache
@@ -61,7 +61,7 @@ def _corners(text: str) -> list[float]:
 
 
 def _on_globe(box: Box) -> bool:
-    return -90 <= box.south and box.north <= 90 and max(abs(box.west), abs(box.east)) <= 180
+    return box.south >= -90 and box.north <= 90 and max(abs(box.west), abs(box.east)) <= 180
 
 
 def _unwrapped(box: Box, limits: Degrees) -> tuple[float, float]:

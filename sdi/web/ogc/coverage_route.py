@@ -1,21 +1,23 @@
 """The coverage of a raster layer: GeoTIFF, CoverageJSON, or a page that tells what there is."""
 
+import math
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.catalog import Published
 from layers.query.query import Query
-from sdi.errors import NotFound
 from sdi.web.answer import json_response, json_text, page_response
 from sdi.web.coverage.asked import MOST_CELLS, OPTIONS, read_coverage
-from sdi.web.coverage.grid import grids
+from sdi.web.coverage.grid import Grid, grids
 from sdi.web.crs import Crs, epsg
 from sdi.web.links import COVERAGE_JSON, GEOTIFF
 from sdi.web.negotiate import negotiate
 from sdi.web.ogc.asked import filterable
 from sdi.web.ogc.config import resource
+from sdi.web.ogc.schema import raster_of
 from sdi.web.parameters import Parameters
 from sdi.web.visit import Visit
 
@@ -26,8 +28,7 @@ def coverage(request: Request) -> Response:
     """Route: the values of a grid."""
     visit = Visit.of(request)
     published = visit.published
-    if published.layer.raster is None:
-        raise NotFound("web.no_coverage", layer=published.layer.id)
+    raster_of(published.layer)
     given = Parameters(request, [*OPTIONS, *filterable(published.layer)])
     written = negotiate(request, FORMATS)
     if written == "html":
@@ -52,7 +53,9 @@ def _values(visit: Visit, published: Published, given: Parameters, written: str)
     if written == "tif":
         name = f"{published.layer.id}_{asked.grid.id}.tif"
         headers["content-disposition"] = f'attachment; filename="{name}"'
-        return Response(cast(bytes, answer), headers={**headers, "cache-control": "no-cache"}, media_type=GEOTIFF)
+        return Response(
+            cast(bytes, answer), headers={**headers, "cache-control": "no-cache"}, media_type=GEOTIFF
+        )
     document = {**cast(dict[str, Any], answer), "scenario": asked.grid.scenario}
     ranges = document.pop("ranges")
     (name, frame), *_ = ranges.items()
@@ -68,5 +71,16 @@ def _crs_header(crs: Crs | None) -> dict[str, str]:
 def _page(visit: Visit, published: Published, given: Parameters) -> Response:
     with visit.services.database.read() as connection:
         found = grids(connection, Query(published))
-    values = {"published": published, "grids": found, "most": MOST_CELLS}
+    values = {"published": published, "grids": found, "most": MOST_CELLS, "scenario_address": _address}
     return page_response(visit.request, "coverage.html", visit.language, **values)
+
+
+def _address(base: str, grid: Grid, written: str, most: int) -> str:
+    """The address of a grid by its scenario, thinned out so far that the format takes it."""
+    scenario = {
+        name: value for name, value in grid.scenario.items() if name in grid.key and value is not None
+    }
+    factor = math.sqrt(grid.width * grid.height / most)
+    if factor > 1:
+        scenario["scale-factor"] = math.ceil(factor * 10) / 10
+    return f"{base}?{urlencode({**scenario, 'f': written})}"

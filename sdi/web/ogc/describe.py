@@ -4,9 +4,19 @@ from typing import Any, cast
 
 from layers.catalog import Published
 from sdi.city import city
-from sdi.messages import say
+from sdi.messages import catalogue
 from sdi.web import crs
-from sdi.web.links import COVERAGE_JSON, GEOJSON, GEOTIFF, OGC_REL, OPENAPI, SCHEMA, Link, document_links, link
+from sdi.web.links import (
+    COVERAGE_JSON,
+    GEOJSON,
+    GEOTIFF,
+    OGC_REL,
+    OPENAPI,
+    SCHEMA,
+    Link,
+    document_links,
+    link,
+)
 from sdi.web.ogc.config import resource
 from sdi.web.ogc.engine import Document
 from sdi.web.visit import Visit
@@ -71,7 +81,7 @@ def _resources(visit: Visit, layers: Any) -> dict[str, Any]:
 
 
 def _finished(visit: Visit, published: Published, entry: Document, document: bool = False) -> Document:
-    """pygeoapi's description with what only we know: live figures, our texts, our links."""
+    """Pygeoapi's description with what only we know: live figures, our texts, our links."""
     layer, language, facts = published.layer, visit.language, visit.services.facts
     changed = facts.last_change(layer.id).at
     interval = facts.interval(published)
@@ -99,8 +109,8 @@ def _finished(visit: Visit, published: Published, entry: Document, document: boo
 
 def theme_title(theme: str, visit: Visit) -> str:
     """The name of a theme; a theme that the messages don't know is called by its id."""
-    told = say(f"theme.{theme}", visit.language)
-    return theme.replace("_", " ").capitalize() if told == f"theme.{theme}" else told
+    key = f"map.theme.{theme}"
+    return visit.say(key) if key in catalogue() else theme.replace("_", " ").capitalize()
 
 
 def _bbox(visit: Visit, published: Published) -> list[list[float]]:
@@ -130,7 +140,9 @@ def _collection_links(visit: Visit, published: Published, document: bool) -> lis
     if layer.tiles:
         links += [
             _link(visit, "tiles", f"/tiles/{layer.id}.json", "application/json", "link.tilejson"),
-            _link(visit, "style", f"/styles/{layer.id}.json", "application/vnd.mapbox.style+json", "link.style"),
+            _link(
+                visit, "style", f"/styles/{layer.id}.json", "application/vnd.mapbox.style+json", "link.style"
+            ),
         ]
     return links
 

@@ -1,9 +1,10 @@
-"""pygeoapi in process: one API object a worker, and for each request a view of it with that request's layers."""
+"""pygeoapi in process: one API object a worker, and a view of it for each request."""
 
 import copy
 import importlib
 import json
 import threading
+import warnings
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,8 +33,6 @@ class Engine:
     def warm(self) -> None:
         """Import pygeoapi, so that the first reader need not wait for it."""
         self._whole()
-        for module in ("itemtypes", "coverages"):
-            importlib.import_module(f"pygeoapi.api.{module}")
 
     def ask(
         self,
@@ -50,7 +49,6 @@ class Engine:
         """
         api = self._view(base_url, resources)
         module, _, name = function.rpartition(".")
-        # pygeoapi's modules import each other in circles: this one is in by then
         home = importlib.import_module(f"pygeoapi.api.{module}" if module else "pygeoapi.api")
         request = _request(api, language, parameters or {})
         _, status, content = getattr(home, name)(api, request, *arguments)
@@ -69,10 +67,17 @@ class Engine:
     def _whole(self) -> Any:
         with self._lock:
             if self._api is None:
-                from pygeoapi.api import API  # noqa: PLC0415
-
-                self._api = API(server_config(self._settings), {})
+                self._api = _pygeoapi().API(server_config(self._settings), {})
         return self._api
+
+
+def _pygeoapi() -> Any:
+    """The package, all of it that is used; what it does in deprecated ways is not our readers' concern."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for module in ("itemtypes", "coverages"):
+            importlib.import_module(f"pygeoapi.api.{module}")
+        return importlib.import_module("pygeoapi.api")
 
 
 def _request(api: Any, language: Language, parameters: dict[str, str]) -> Any:
@@ -87,7 +92,7 @@ def _request(api: Any, language: Language, parameters: dict[str, str]) -> Any:
 
 
 def _refusal(status: int, content: Any) -> SdiError:
-    """pygeoapi's exception as ours. Our own checks come first, so this is the exception to the rule."""
+    """Pygeoapi's exception as ours. Our own checks come first, so this is the exception to the rule."""
     reason = json.loads(content).get("description", "") if content else ""
     if status == 404:
         return NotFound("web.engine_not_found", reason=reason)

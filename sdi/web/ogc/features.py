@@ -12,8 +12,10 @@ from sdi.web.ogc.asked import AskedItems
 from sdi.web.ogc.axes import swapped
 from sdi.web.ogc.config import resource
 from sdi.web.ogc.engine import Document
-from sdi.web.providers.feature import FeatureSource
+from sdi.web.ogc.source import FeatureSource
 from sdi.web.visit import Visit
+
+_COUNTS = ("numberMatched", "numberReturned", "timeStamp")
 
 
 def items_text(visit: Visit, asked: AskedItems) -> str:
@@ -23,7 +25,7 @@ def items_text(visit: Visit, asked: AskedItems) -> str:
     source.hits_only = asked.hits_only
     paging = {"limit": str(query.limit), "offset": str(query.offset)}
     frame = _ask(visit, "itemtypes.get_collection_items", source, query.published.layer.id, **paging)
-    members = {name: frame[name] for name in ("numberMatched", "numberReturned", "timeStamp") if name in frame}
+    members: dict[str, Any] = {name: frame[name] for name in _COUNTS if name in frame}
     if asked.hits_only:
         members["numberReturned"] = 0
     members["links"] = _page_links(visit, query, members)
@@ -54,13 +56,11 @@ def crs_header(crs: Crs) -> dict[str, str]:
 
 
 def _source(visit: Visit, query: Query) -> FeatureSource:
-    return FeatureSource(query.published, visit.services.database, visit.services.facts, query)
+    return FeatureSource(query, visit.services.database, visit.services.facts)
 
 
-def _ask(
-    visit: Visit, function: str, source: FeatureSource, *arguments: Any, **parameters: str
-) -> Document:
-    resources = {source.published.layer.id: resource(source.published, None, source)}
+def _ask(visit: Visit, function: str, source: FeatureSource, *arguments: Any, **parameters: str) -> Document:
+    resources = {source.query.published.layer.id: resource(source.query.published, None, source)}
     answer = visit.services.engine.ask(
         function, visit.language, visit.base_url, resources, *arguments, parameters=parameters
     )

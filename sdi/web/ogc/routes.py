@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sdi.web import crs
 from sdi.web.answer import json_response, json_text, page_response
-from sdi.web.links import GEOJSON, SCHEMA, document_links
+from sdi.web.links import GEOJSON, SCHEMA, document_links, with_query
 from sdi.web.negotiate import negotiate
 from sdi.web.ogc import describe, features, schema
 from sdi.web.ogc.asked import read_crs, read_items
@@ -23,8 +23,14 @@ _PAGE_ITEMS, _MOST_PAGE_ITEMS = 25, 500
 
 
 def landing(request: Request) -> Response:
-    """Route: the landing page."""
-    return _document(request, describe.landing, "landing.html")
+    """Route: the landing page; for a reader with a browser with all that there is, by theme."""
+    visit = Visit.of(request)
+    Parameters(request)
+    document = describe.landing(visit)
+    if negotiate(request) == "json":
+        return json_response(json_text(document), visit.language)
+    found = describe.collections(visit)["collections"]
+    return page_response(request, "landing.html", visit.language, document=document, collections=found)
 
 
 def conformance(request: Request) -> Response:
@@ -64,10 +70,14 @@ def items(request: Request) -> Response:
         return json_response(text, visit.language, GEOJSON, headers=features.crs_header(asked.crs))
     asked = read_items(request, published, _PAGE_ITEMS)
     query = replace(asked.query, limit=min(asked.query.limit, _MOST_PAGE_ITEMS))
-    document = json.loads(features.items_text(visit, replace(asked, query=query)))
-    return page_response(
-        request, "items.html", visit.language, document=document, published=published, query=query, crs=asked.crs
-    )
+    values = {
+        "document": json.loads(features.items_text(visit, replace(asked, query=query))),
+        "page_data": with_query(visit.root + request.url.path, request, f="json", limit=query.limit),
+        "published": published,
+        "query": query,
+        "crs": asked.crs,
+    }
+    return page_response(request, "items.html", visit.language, **values)
 
 
 def item(request: Request) -> Response:

@@ -4,7 +4,9 @@ from typing import Any
 
 from layers.spec.codes import Code
 from layers.spec.field import Field
+from layers.spec.geometry import Raster
 from layers.spec.layer import Layer
+from sdi.errors import NotFound
 from sdi.messages import Language, say
 
 type Schema = dict[str, Any]
@@ -74,23 +76,29 @@ def field_schema(field: Field, language: Language) -> Schema:
     return found
 
 
+def raster_of(layer: Layer) -> Raster:
+    """What the grids of a layer hold. Raises NotFound for a layer that is no raster."""
+    if layer.raster is None:
+        raise NotFound("web.no_coverage", layer=layer.id)
+    return layer.raster
+
+
 def range_name(layer: Layer) -> str:
     """The name of a coverage's range: its quantity in English, as a property name."""
-    assert layer.raster is not None
-    return "_".join(layer.raster.quantity.en.lower().split())
+    return "_".join(raster_of(layer).quantity.en.lower().split())
 
 
 def range_schema(layer: Layer, language: Language) -> Schema:
     """The schema of the cell values of a coverage."""
-    assert layer.raster is not None
+    raster = raster_of(layer)
     found: Schema = {
-        "title": getattr(layer.raster.quantity, language),
+        "title": getattr(raster.quantity, language),
         "description": say("schema.range", language),
         "type": "number",
-        "x-ogc-unit": layer.raster.unit,
+        "x-ogc-unit": raster.unit,
     }
-    if layer.raster.vertical_datum:
-        found["x-ogc-definition"] = layer.raster.vertical_datum
+    if raster.vertical_datum:
+        found["x-ogc-definition"] = raster.vertical_datum
     return found
 
 

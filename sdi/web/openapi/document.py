@@ -1,4 +1,4 @@
-"""The OpenAPI 3.0 document of this server, made of the catalog: complete in itself, without remote references."""
+"""The OpenAPI 3.0 document of this server, made of the catalog: complete without remote references."""
 
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
@@ -22,7 +22,11 @@ def openapi(catalog: Catalog, language: Language) -> Document:
         "openapi": "3.0.3",
         "info": _info(language),
         "tags": _tags(layers, language),
-        "paths": {**_common_paths(language), **_layers_paths(layers, language), **service_paths(layers, language)},
+        "paths": {
+            **_common_paths(language),
+            **_layers_paths(layers, language),
+            **service_paths(layers, language),
+        },
         "components": {
             "parameters": PARAMETERS(language),
             "responses": RESPONSES(language),
@@ -51,7 +55,10 @@ def _version() -> str:
 
 
 def _tags(layers: Iterable[Published], language: Language) -> list[Document]:
-    service = [{"name": name, "description": say(f"api.tag.{name}", language)} for name in ("api", "tiles", "service")]
+    service = [
+        {"name": name, "description": say(f"api.tag.{name}", language)}
+        for name in ("api", "tiles", "service")
+    ]
     return [
         *service[:1],
         *(
@@ -65,8 +72,12 @@ def _tags(layers: Iterable[Published], language: Language) -> list[Document]:
 def _common_paths(language: Language) -> Document:
     return {
         "/": get("landingPage", "api", say("api.landing", language), ref("schemas", "landingPage")),
-        "/conformance": get("conformance", "api", say("api.conformance", language), ref("schemas", "confClasses")),
-        "/collections": get("collections", "api", say("api.collections", language), ref("schemas", "collections")),
+        "/conformance": get(
+            "conformance", "api", say("api.conformance", language), ref("schemas", "confClasses")
+        ),
+        "/collections": get(
+            "collections", "api", say("api.collections", language), ref("schemas", "collections")
+        ),
     }
 
 

@@ -43,7 +43,10 @@ def layer_paths(published: Published, language: Language) -> Part:
 def properties_schema(layer: Layer, language: Language) -> Part:
     """The properties of a layer's features, as OpenAPI 3.0 can say it."""
     fields = {name: _plain(field_schema(field, language)) for name, field in layer.public_fields.items()}
-    return {"type": "object", "properties": {name: {**part, "nullable": True} for name, part in fields.items()}}
+    return {
+        "type": "object",
+        "properties": {name: {**part, "nullable": True} for name, part in fields.items()},
+    }
 
 
 def _plain(schema: Part) -> Part:
@@ -90,7 +93,11 @@ def _crs(name: str, published: Published, language: Language) -> Part:
 
 def _feature_id(language: Language) -> Part:
     described: dict[str, Any] = {"name": "featureId", "in": "path", "required": True}
-    return {**described, "description": say("api.parameter.featureId", language), "schema": {"type": "integer"}}
+    return {
+        **described,
+        "description": say("api.parameter.featureId", language),
+        "schema": {"type": "integer"},
+    }
 
 
 def _feature(layer: Layer) -> Part:
@@ -142,5 +149,7 @@ def _coverage(published: Published, language: Language, summary: str) -> Part:
     )  # fmt: skip
     operation = path["get"]
     operation["parameters"] = [part for part in operation["parameters"] if part != ref("parameters", "f")]
-    operation["responses"]["200"]["content"]["image/tiff"] = {"schema": {"type": "string", "format": "binary"}}
+    operation["responses"]["200"]["content"]["image/tiff"] = {
+        "schema": {"type": "string", "format": "binary"}
+    }
     return path

@@ -90,14 +90,14 @@ SCHEMAS: Part = {
     "link": {
         "type": "object",
         "required": ["href", "rel"],
-        "properties": {name: _TEXT for name in ("href", "rel", "type", "title", "hreflang")},
+        "properties": dict.fromkeys(("href", "rel", "type", "title", "hreflang"), _TEXT),
     },
     "links": {"type": "array", "items": ref("schemas", "link")},
     "problem": {
         "type": "object",
         "required": ["type", "title", "status"],
         "properties": {
-            **{name: _TEXT for name in ("type", "title", "detail", "file", "column", "request_id")},
+            **dict.fromkeys(("type", "title", "detail", "file", "column", "request_id"), _TEXT),
             "status": {"type": "integer"},
             "row": {"type": "integer"},
         },
@@ -106,7 +106,7 @@ SCHEMAS: Part = {
         "type": "object",
         "required": ["links"],
         "properties": {
-            **{name: _TEXT for name in ("title", "description", "attribution")},
+            **dict.fromkeys(("title", "description", "attribution"), _TEXT),
             "links": ref("schemas", "links"),
         },
     },
@@ -137,8 +137,8 @@ SCHEMAS: Part = {
         "type": "object",
         "required": ["id", "links"],
         "properties": {
-            **{name: _TEXT for name in ("id", "title", "description", "attribution", "licence")},
-            **{name: _TEXT for name in ("itemType", "storageCrs")},
+            **dict.fromkeys(("id", "title", "description", "attribution", "licence"), _TEXT),
+            **dict.fromkeys(("itemType", "storageCrs"), _TEXT),
             "keywords": {"type": "array", "items": _TEXT},
             "theme": {"type": "object", "properties": {"id": _TEXT, "title": _TEXT}},
             "itemCount": {"type": "integer"},

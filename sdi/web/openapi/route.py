@@ -42,7 +42,9 @@ def document(request: Request) -> Response:
     if negotiate(request) == "html":
         return page_response(request, "openapi.html", visit.language)
     documents: Documents = request.app.state.openapi
-    return json_response(documents.text(visit.catalog, visit.language, visit.base_url), visit.language, OPENAPI)
+    return json_response(
+        documents.text(visit.catalog, visit.language, visit.base_url), visit.language, OPENAPI
+    )
 
 
 routes = [Route("/openapi", document)]

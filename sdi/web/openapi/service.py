@@ -25,7 +25,9 @@ def _tiles(vector: list[str], raster: list[str], language: Language) -> Part:
             parameters=[_in_path("layer", [*vector, *raster], language)], html=False,
         )  # fmt: skip
     if vector:
-        paths["/tiles/{layer}/{z}/{x}/{y}.mvt"] = _tile("tile", vector, "application/vnd.mapbox-vector-tile", language)
+        paths["/tiles/{layer}/{z}/{x}/{y}.mvt"] = _tile(
+            "tile", vector, "application/vnd.mapbox-vector-tile", language
+        )
     if raster:
         paths["/tiles/{layer}/{z}/{x}/{y}.png"] = _tile("picture", raster, "image/png", language)
     return paths

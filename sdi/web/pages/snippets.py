@@ -31,7 +31,11 @@ def coverage(base_url: str, published: Published) -> list[Snippet]:
     """The connections of a coverage."""
     address = f"{base_url}/collections/{published.layer.id}/coverage"
     return [
-        Snippet("GDAL", "snippet.gdal_coverage", f'gdal_translate "/vsicurl/{address}?f=tif" {published.layer.id}.tif'),
+        Snippet(
+            "GDAL",
+            "snippet.gdal_coverage",
+            f'gdal_translate "/vsicurl/{address}?f=tif" {published.layer.id}.tif',
+        ),
         Snippet("curl", "snippet.curl_coverage", f'curl -o {published.layer.id}.tif "{address}?f=tif"'),
     ]
 
@@ -50,6 +54,6 @@ def _maplibre(base_url: str, name: str) -> str:
         '  container: "map",\n'
         f'  style: "{base_url}/styles/{name}.json",\n'
         "});\n"
-        f'// {base_url}/tiles/{name}.json\n'
-        f'// {base_url}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt'
+        f"// {base_url}/tiles/{name}.json\n"
+        f"// {base_url}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"
     )

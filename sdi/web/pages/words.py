@@ -1,5 +1,6 @@
 """Values as people read them: numbers, days, units and codes in the reader's language."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -7,7 +8,7 @@ from layers.spec.field import Field
 from sdi.messages import Language, say
 
 _CITY_TIME = timezone(timedelta(hours=7))
-_UNITS = {"m2": "m²", "km2": "km²", "m3": "m³", "a": {"vi": "năm", "en": "years"}}
+_SIGNS = {"m2": "m²", "km2": "km²", "m3": "m³"}
 
 
 def number(value: float, language: Language, decimals: int | None = None) -> str:
@@ -39,8 +40,9 @@ def moment(text: str | None, language: Language) -> str:
 
 def unit(code: str | None, language: Language) -> str:
     """A unit's sign from its UCUM code."""
-    sign = _UNITS.get(code or "", code or "")
-    return sign[language] if isinstance(sign, dict) else sign
+    if code == "a":
+        return say("page.years", language)
+    return _SIGNS.get(code or "", code or "")
 
 
 def value(found: Any, field: Field, language: Language) -> str:
@@ -49,12 +51,17 @@ def value(found: Any, field: Field, language: Language) -> str:
         return "–"
     if field.codes and found in field.codes.by_code:
         return f"{getattr(field.codes.by_code[found].title, language)} ({found})"
-    if field.type == "boolean":
-        return say("page.yes" if found else "page.no", language)
-    if field.type == "date":
-        return day(found, language)
-    if field.type == "datetime":
-        return moment(found, language)
-    if field.type == "number":
-        return number(found, language)
-    return str(found)
+    write = _WRITERS.get(field.type)
+    return write(found, language) if write else str(found)
+
+
+def _yes_or_no(found: bool, language: Language) -> str:
+    return say("page.yes" if found else "page.no", language)
+
+
+_WRITERS: dict[str, Callable[[Any, Language], str]] = {
+    "boolean": _yes_or_no,
+    "date": day,
+    "datetime": moment,
+    "number": number,
+}

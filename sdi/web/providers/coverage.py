@@ -8,9 +8,10 @@ from pygeoapi.provider.base import BaseProvider
 from sdi.web.coverage.asked import AskedCoverage
 from sdi.web.coverage.covjson import coverage, values_text
 from sdi.web.coverage.geotiff import geotiff
+from sdi.web.coverage.grid import Affine
 from sdi.web.coverage.raster import Cells, Rasters
 from sdi.web.coverage.window import transform_of
-from sdi.web.crs import Crs, epsg
+from sdi.web.crs import DEFAULT, Crs, epsg
 
 
 @dataclass
@@ -35,30 +36,27 @@ class CoverageProvider(BaseProvider):  # type: ignore[misc]
 
     def __init__(self, provider_def: dict[str, Any]) -> None:
         super().__init__(provider_def)
-        self._source: CoverageSource | None = self.data
+        self._source: CoverageSource = self.data
 
     def query(self, format_: str = "json", **_: Any) -> dict[str, Any] | bytes:
         """GeoTIFF bytes, or a CoverageJSON coverage whose values go to the source."""
-        assert self._source is not None
         asked = self._source.asked
         grid = asked.grid
         cells = self._source.rasters.read(grid.file, asked.window, asked.size)
         cells, transform, crs = _placed(cells, asked)
         if format_ == "tif":
-            name = f"EPSG:{crs.srid}" if crs else grid.crs
-            return geotiff(cells, transform, name, grid.nodata, grid.scenario)
+            return geotiff(cells, transform, f"EPSG:{crs.srid}", grid.nodata, grid.scenario)
         self._source.values = values_text(cells)
-        assert crs is not None
         return coverage(asked.published.layer, transform, cells.shape, crs)
 
 
-def _placed(cells: Cells, asked: AskedCoverage) -> tuple[Cells, Any, Crs | None]:
+def _placed(cells: Cells, asked: AskedCoverage) -> tuple[Cells, Affine, Crs]:
     """The cells with their transform and system, in degrees where asked."""
     grid = asked.grid
     transform = transform_of(grid, asked.window, asked.size)
-    if asked.crs is None:
-        return cells, transform, epsg(grid.srid) if grid.srid else None
+    if asked.crs is None and grid.srid:
+        return cells, transform, epsg(grid.srid)
     from sdi.web.coverage.warp import to_degrees  # noqa: PLC0415  the warper is needed seldom
 
     warped, turned = to_degrees(cells, transform, grid.crs)
-    return warped, turned, asked.crs
+    return warped, turned, asked.crs or DEFAULT

@@ -1,41 +1,18 @@
 """The features of a layer as a pygeoapi provider, over the one query engine."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from pygeoapi.provider.base import BaseProvider
 
 from layers import reader
-from layers.catalog import Published
 from layers.query.clause import Clause, conditions
 from layers.query.query import Query
 from layers.query.select import count_features, select_feature, select_features
 from sdi.db import sql_query
-from sdi.web.facts import Facts
-from sdi.web.pool import Database
+from sdi.web.ogc.source import FeatureSource
 
 _FEATURE = '{"type":"Feature","id":'
 """How each feature begins in the database's text. Inside a value its quotes would be escaped."""
-
-
-@dataclass
-class FeatureSource:
-    """What one request wants of a layer, and the features as the database wrote them.
-
-    The features travel beside pygeoapi, not through it: it would parse and write every
-    coordinate again, and turn ``<`` in a text into ``&lt;``. Box, filters and CRS go the same
-    way: it knows no field types, and moves boxes by PROJ's choice of operation, 0.81 m off.
-    """
-
-    published: Published
-    database: Database
-    facts: Facts
-    query: Query | None = None
-    hits_only: bool = False
-    features: str = field(default="[]", init=False)
-
-    def __deepcopy__(self, memo: object) -> "FeatureSource":
-        return self
 
 
 class FeatureProvider(BaseProvider):  # type: ignore[misc]
@@ -48,7 +25,6 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]
     def query(self, **_: Any) -> dict[str, Any]:
         """The counts of a page; its features go to the source."""
         source = self._source
-        assert source.query is not None
         if source.hits_only:
             return {"type": "FeatureCollection", "features": [], "numberMatched": _matched(source)}
         source.features, matched = _page(source, source.query)
@@ -62,8 +38,7 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]
     def get(self, identifier: Any, **_: Any) -> dict[str, Any] | None:
         """Whether there is a feature of that id; its text goes to the source."""
         source = self._source
-        assert source.query is not None
-        clause = select_feature(source.published, int(identifier), source.query.srid)
+        clause = select_feature(source.query.published, int(identifier), source.query.srid)
         with source.database.read() as connection:
             row = reader.fetch(connection, clause)
         source.features = row[0] if row else ""
@@ -71,9 +46,8 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]
 
 
 def _matched(source: FeatureSource) -> int:
-    assert source.query is not None
     if conditions(source.query).sql == "true":
-        return source.facts.count(source.published)
+        return source.facts.count(source.query.published)
     with source.database.read() as connection:
         return reader.matched(connection, source.query)
 
@@ -84,9 +58,10 @@ def _page(source: FeatureSource, query: Query) -> tuple[str, int]:
     known = None
     if conditions(query).sql == "true":
         # all features match: counted before, and counted again only if the layer has changed since
-        number, known = source.facts.numbered_count(source.published)
-        changed = Clause(sql_query("web", "changed_after"), (number, source.published.layer.id))
-        count = Clause(f"select case when {changed.sql} then ({count.sql}) end", changed.values + count.values)
+        number, known = source.facts.numbered_count(query.published)
+        changed = Clause(sql_query("web", "changed_after"), (number, query.published.layer.id))
+        again = f"select case when {changed.sql} then ({count.sql}) end"
+        count = Clause(again, changed.values + count.values)
     both = Clause(f"select ({page.sql}), ({count.sql})", page.values + count.values)
     with source.database.read() as connection:
         row = reader.fetch(connection, both)

@@ -12,9 +12,9 @@ export function formatValue(value, field, language, texts) {
   return withUnit(String(value), field.unit);
 }
 
-/** A number; whole numbers without a unit (years, sheet numbers) are not grouped. */
+/** A number; below ten thousand (years, sheet numbers) its digits are not grouped. */
 export function formatNumber(value, field, language) {
-  const useGrouping = Boolean(field.unit) && Math.abs(value) >= 10000;
+  const useGrouping = Math.abs(value) >= 10000;
   const decimals = field.type === "integer" ? 0 : 3;
   return new Intl.NumberFormat(LOCALES[language], { useGrouping, maximumFractionDigits: decimals }).format(value);
 }
@@ -36,14 +36,15 @@ export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** What a feature is called: its label, else its key fields by name, else nothing but its layer. */
+/** What a feature is called: its label, else its key (the two parts of it that say most), else its layer. */
 export function featureTitle(properties, layer, language, texts) {
   const label = layer.label ? properties[layer.label] : null;
   if (label) return String(label);
   const parts = layer.key
     .filter((name) => layer.fields[name])
     .map((name) => [layer.fields[name], formatValue(properties[name], layer.fields[name], language, texts)])
-    .filter(([, value]) => value !== null);
+    .filter(([, value]) => value !== null)
+    .slice(-2);
   if (parts.length === 1) return parts[0][1];
   return parts.length ? parts.map(([field, value]) => `${field.title} ${value}`).join(" · ") : layer.title;
 }

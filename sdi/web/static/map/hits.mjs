@@ -9,11 +9,10 @@ const REACH = 5;
  * areas exactly. Each is {layer, id, properties}.
  */
 export function featuresAt(map, style, { x, y }) {
-  const { areas, others } = hitLayers(style);
-  const known = (ids) => ids.filter((id) => map.getLayer(id));
-  const near = map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: known(others) });
-  const under = map.queryRenderedFeatures([x, y], { layers: known(areas) });
-  return unique([...near, ...under].map(asHit));
+  const { marks, areas, borders } = hitLayers(style);
+  const around = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
+  const among = (place, ids) => map.queryRenderedFeatures(place, { layers: ids.filter((id) => map.getLayer(id)) });
+  return unique([...among(around, marks), ...among([x, y], areas), ...among(around, borders)].map(asHit));
 }
 
 /** The values of a field that the drawn features of a layer have, as text. */

@@ -20,11 +20,12 @@ function themeGroup(theme, description, state, rows) {
   const scenario = description.scenario?.layers.some((id) => theme.layers.includes(id))
     ? scenarioChoice(description, state)
     : null;
+  if (scenario) rows.push(scenario);
   return el(
     "section",
     { class: "theme", "aria-labelledby": `theme-${theme.id}` },
     el("h3", { id: `theme-${theme.id}` }, theme.title),
-    scenario,
+    scenario?.element,
     el("ul", {}, items),
   );
 }
@@ -46,12 +47,14 @@ function layerRow(id, description, state) {
     },
     symbol("more"),
   );
-  const hint = el("span", { class: "hint", hidden: true, title: filled(texts.from_zoom, { zoom: layer.minZoom }) }, texts.zoom_to);
-  const label = el("label", { for: input.id }, el("span", { class: "name" }, layer.title), hint);
+  const hint = el("span", { class: "hint", hidden: true }, filled(texts.zoom_in_first, { zoom: layer.minZoom }));
+  const label = el("label", { for: input.id }, layer.title, hint);
   const element = el("li", { class: "layer" }, el("div", { class: "row" }, input, label, more), options);
   const update = (zoom) => {
     input.checked = state.on.has(id);
-    hint.hidden = !(state.on.has(id) && zoom < layer.minZoom);
+    const away = state.on.has(id) && zoom < layer.minZoom;
+    hint.hidden = !away;
+    element.classList.toggle("away", away);
   };
   return { element, update };
 }
@@ -80,7 +83,7 @@ function layerOptions(id, { texts, layers, language }, state) {
   );
 }
 
-/* Return periods as a row of buttons: one is always chosen. */
+/* Return periods as a row of buttons, one always chosen; there while a layer is on that follows the choice. */
 function scenarioChoice({ texts, scenario }, state) {
   const choices = scenario.values.map((value) => {
     const input = el("input", {
@@ -89,5 +92,11 @@ function scenarioChoice({ texts, scenario }, state) {
     });
     return el("label", {}, input, el("span", {}, filled(texts.years, { value })));
   });
-  return el("fieldset", { class: "scenario" }, el("legend", {}, texts.return_period), el("div", { class: "choices" }, choices));
+  const element = el(
+    "fieldset",
+    { class: "scenario" },
+    el("legend", {}, texts.return_period),
+    el("div", { class: "choices" }, choices),
+  );
+  return { element, update: () => (element.hidden = !scenario.layers.some((id) => state.on.has(id))) };
 }

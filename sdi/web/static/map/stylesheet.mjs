@@ -8,6 +8,7 @@ const OPACITIES = {
   symbol: ["icon-opacity", "text-opacity"],
 };
 
+const NOT_HIT = new Set(["raster", "label", "pattern", "outline", "band", "casing"]);
 const MARKED = { light: "#d9480f", dark: "#ffb454" };
 const SELECTED = "sdi-selected";
 
@@ -27,20 +28,22 @@ export function compose(style, { on, scenario, selected, base, here }) {
   };
 }
 
-/** The ids of the style layers in which features can be hit: areas apart, since they are hit exactly. */
+/**
+ * The ids of the style layers in which features can be hit: points and lines, which a pointer
+ * need not meet exactly; areas, which it must; borders of areas that are drawn as lines alone.
+ */
 export function hitLayers(style) {
-  const drawn = style.layers.filter((layer) => dataLayer(layer) && layer.type !== "raster" && !isText(layer));
-  const areas = drawn.filter((layer) => layer.type === "fill").map((layer) => layer.id);
-  return { areas, others: drawn.map((layer) => layer.id).filter((id) => !areas.includes(id)) };
+  const drawn = style.layers.filter((layer) => dataLayer(layer) && !NOT_HIT.has(layer.metadata["sdi:part"]));
+  const areas = drawn.filter((layer) => layer.type === "fill");
+  const borders = drawn.filter((layer) => layer.metadata["sdi:part"] === "border");
+  const marks = drawn.filter((layer) => !areas.includes(layer) && !borders.includes(layer));
+  const ids = (layers) => layers.map((layer) => layer.id);
+  return { marks: ids(marks), areas: ids(areas), borders: ids(borders) };
 }
 
 /** The id of the data layer that a style layer draws, as itself or as ground; undefined for paper and selection. */
 export function dataLayer(layer) {
   return layer.metadata?.["sdi:layer"] ?? layer.metadata?.["sdi:ground"];
-}
-
-function isText(layer) {
-  return layer.metadata?.["sdi:part"] === "label";
 }
 
 function rebased(style, base, here) {
@@ -89,7 +92,7 @@ function selectionLayers(color) {
   const round = { "line-cap": "round", "line-join": "round" };
   const notPoint = ["!", is("Point")];
   return [
-    { id: `${SELECTED}-fill`, type: "fill", filter: is("Polygon"), paint: { "fill-color": color, "fill-opacity": 0.14 } },
+    { id: `${SELECTED}-fill`, type: "fill", filter: is("Polygon"), paint: { "fill-color": color, "fill-opacity": 0.1 } },
     {
       id: `${SELECTED}-halo`, type: "line", filter: notPoint, layout: round,
       paint: { "line-color": "#ffffff", "line-width": 6, "line-opacity": 0.85 },
