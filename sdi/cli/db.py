@@ -77,6 +77,18 @@ def url(
         typer.echo(speak.told("db.not_running"), err=True)
 
 
+@app.command()
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database to the present state; what is there already is left alone."""
+    from sdi.embedded import running
+    from sdi.migrate import migrate as bring_up
+
+    with running(Settings()) as address:
+        applied = bring_up(address)
+    key = "db.migrated" if applied else "db.is_current"
+    _tell(as_json, speak.told(key, names=", ".join(applied)), applied=applied)
+
+
 def _private() -> Settings:
     settings = Settings()
     if settings.database_url:

@@ -3,7 +3,6 @@
 import sys
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from sdi.cli import speak
 from sdi.errors import SdiError, exit_code
@@ -32,12 +31,7 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run the command line. Exit: 0 ok, 1 data refused, 2 usage, 3 service unavailable."""
     try:
-        build()(standalone_mode=False)
+        build()()
     except SdiError as error:
         speak.failure(error)
         sys.exit(exit_code(error))
-    except ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (Abort, KeyboardInterrupt):
-        sys.exit(130)

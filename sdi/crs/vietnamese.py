@@ -185,7 +185,7 @@ def _afgooye(reading: Reading) -> Identified | None:
 
     The shift that comes with the name is what such data were drawn with: the district boundaries of a
     table of the city, held against boundaries in WGS 84, fit within about 20 m with it, and miss by
-    105 m with that of HN-72, by 130 m as VN-2000.
+    100 m with that of HN-72, by 130 m as VN-2000.
     """
     if plain_name(reading.datum) != "afgooye":
         return None

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
+from shapely.ops import substring
 
 from sdi.sample import curves, plan
 from sdi.sample.frame import Coords
 from sdi.sample.waters import WaterNet
 
+STUB = 120.0
+"""A piece beyond the last crossing shorter than this (metres) is an overshoot."""
 JOIN_WITHIN = 90.0
 """An end this near to another street (metres) is meant to meet it."""
 
@@ -56,13 +59,23 @@ def _path(avenue: plan.Avenue, waters: WaterNet) -> Coords:
 def _joined(streets: list[Street]) -> list[Street]:
     for i, street in enumerate(streets):
         others = [other.line for j, other in enumerate(streets) if j != i]
-        coords = np.asarray(street.line.coords)
+        coords = np.array(_without_stubs(street.line, others).coords)
         for end in (0, -1):
             meeting = _nearest_on(others, coords[end])
             if meeting is not None:
                 coords[end] = meeting
         streets[i] = replace(street, line=shapely.linestrings(coords))
     return streets
+
+
+def _without_stubs(line: LineString, others: list[LineString]) -> LineString:
+    """The line without the short pieces by which it overshoots the street it ends at."""
+    crossings = shapely.get_parts(shapely.intersection(line, shapely.union_all(others)))
+    points = crossings[shapely.get_type_id(crossings) == 0]
+    at = np.sort(shapely.line_locate_point(line, points)) if len(points) else np.empty(0)
+    start = at[(at > 0.5) & (at < STUB)].max(initial=0.0)
+    end = at[(at < line.length - 0.5) & (at > line.length - STUB)].min(initial=line.length)
+    return substring(line, start, end) if end - start > 2 * STUB else line
 
 
 def _nearest_on(lines: list[LineString], point: Coords) -> Coords | None:

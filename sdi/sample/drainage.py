@@ -20,8 +20,10 @@ from sdi.sample.town import TownGround
 SLOPE = 0.0009
 OUTFALL_INVERT = 0.15
 SPACING = 38.0
-TO_WATER = 75.0
-"""A junction nearer than this (metres) to water gets an outfall."""
+TO_WATER = 48.0
+"""A junction nearer than this (metres) to water may get an outfall."""
+APART = 75.0
+"""Outfalls are at least this far apart (metres)."""
 SIZES = ((0, 400), (250, 600), (800, 800), (2000, 1000), (4500, 1200), (9000, 1500))
 """Drained street length (m) from which on a pipe has a diameter (mm)."""
 
@@ -113,9 +115,13 @@ def _outlets(graph: Graph, town: TownGround) -> dict[int, LineString]:
     points = shapely.points(graph.at)
     near = np.flatnonzero(shapely.dwithin(points, water, TO_WATER) & ~shapely.intersects(points, water))
     lines = shapely.shortest_line(points[near], water)
-    return {
-        int(node): line for node, line in zip(near.tolist(), lines, strict=True) if line.length > 4.0
-    }
+    chosen: dict[int, LineString] = {}
+    for k in np.argsort(shapely.length(lines), kind="stable").tolist():
+        node = int(near[k])
+        clear = all(np.hypot(*(graph.at[node] - graph.at[other])) > APART for other in chosen)
+        if lines[k].length > 4.0 and clear:
+            chosen[node] = lines[k]
+    return chosen
 
 
 def _search(graph: Graph, starts: list[int]) -> tuple[Floats, list[int]]:

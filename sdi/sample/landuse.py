@@ -12,6 +12,9 @@ type Codes = NDArray[np.str_]
 
 HOUSE = 520.0
 """A piece outside the town proper up to this size (m²) is a house lot."""
+LANE = 3.4
+"""Ground narrower than this (m, twice its area by its outline) is a lane."""
+WATER = ("river", "canal")
 SUPERSEDED = {
     "HNK": "BHK",
     "CLN": "LNK",
@@ -35,8 +38,11 @@ def codes(ground: TownGround, urban_wards: set[str]) -> Codes:
     result = home.astype("U3")
     green = np.isin(pieces.kind, ["suburb", "rural"])
     result[green] = _green(pieces, area)[green]
-    small = green & (area < HOUSE)
+    width = 2 * area / shapely.length(pieces.polygon)
+    compact = width**2 > 0.22 * area
+    small = green & (area < HOUSE) & compact
     result[small] = home[small]
+    result[green & (width < 12.0) & (area > 900.0)] = "BCS"
     result[pieces.kind == "industry"] = "SKK"
     result[pieces.kind == "campus"] = "DGD"
     result[np.isin(pieces.kind, ["road"])] = "DGT"
@@ -46,6 +52,7 @@ def codes(ground: TownGround, urban_wards: set[str]) -> Codes:
     result[given] = pieces.use[given]
     _sprinkle(result, pieces, home)
     _village_uses(result, pieces, area, ground.plan.id)
+    result[~np.isin(pieces.kind, WATER) & (width < LANE) & (area > 90.0)] = "DGT"
     return result
 
 

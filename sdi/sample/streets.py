@@ -1,6 +1,6 @@
 """The street network: every street cut where it meets another, named the same along its whole length."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -72,8 +72,8 @@ def _joined(small: list[Street], large: list[Street]) -> list[Street]:
     last = shapely.get_point(np.array([street.line for street in small], dtype=object), -1)
     starts, ends = _meeting(first, lines), _meeting(last, lines)
     return [
-        Street(s.ten, s.cap, s.width, s.lanes, _drawn_out(s.line, a, b), s.ma, s.one_way)
-        for s, a, b in zip(small, starts, ends, strict=True)
+        replace(street, line=_drawn_out(street.line, start, end))
+        for street, start, end in zip(small, starts, ends, strict=True)
     ]
 
 
@@ -89,11 +89,19 @@ def _meeting(points: NDArray[np.object_], lines: NDArray[np.object_]) -> list[Co
 
 
 def _drawn_out(line: LineString, start: Coords | None, end: Coords | None) -> LineString:
-    parts = [np.atleast_2d(start)] if start is not None else []
-    parts.append(shapely.get_coordinates(line))
-    if end is not None:
+    coords = shapely.get_coordinates(line)
+    parts = [coords]
+    if start is not None and _ahead(coords[1], coords[0], start):
+        parts.insert(0, np.atleast_2d(start))
+    if end is not None and _ahead(coords[-2], coords[-1], end):
         parts.append(np.atleast_2d(end))
     return LineString(np.vstack(parts))
+
+
+def _ahead(before: Coords, end: Coords, joint: Coords) -> bool:
+    """Whether a joint lies roughly on the way that a street takes at its end."""
+    way, rest = end - before, joint - end
+    return bool(way @ rest > 0.6 * np.hypot(*way) * np.hypot(*rest) and np.hypot(*rest) > 0.01)
 
 
 def _lanes_named(streets: list[Street]) -> list[Street]:
@@ -106,9 +114,7 @@ def _lanes_named(streets: list[Street]) -> list[Street]:
     for i, k in zip(lanes, near, strict=True):
         street = named[int(k)]
         count[street.ten] = count.get(street.ten, 0) + 1
-        lane = streets[i]
-        name = f"Hẻm {2 * count[street.ten] + 7} {street.ten}"
-        result[i] = Street(name, "HEM", lane.width, 1, lane.line)
+        result[i] = replace(streets[i], ten=f"Hẻm {2 * count[street.ten] + 7} {street.ten}")
     return result
 
 

@@ -33,7 +33,7 @@ def test_whole_pixels_are_filled_and_parts_of_them_in_their_share(tmp_path: Path
     found = opacity(svg(tmp_path, '<rect x="2" y="3" width="4.5" height="1"/>'))
     assert found[3, 2:6].tolist() == [255] * 4
     assert found[3, 6] == pytest.approx(127.5, abs=1)
-    assert found.sum() == 4 * 255 + found[3, 6]
+    assert found.sum() == 4 * 255 + int(found[3, 6])
 
 
 @pytest.mark.parametrize("ratio", [1, 2, 3])

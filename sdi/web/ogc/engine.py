@@ -75,9 +75,9 @@ def _pygeoapi() -> Any:
     """The package, all of it that is used; what it does in deprecated ways is not our readers' concern."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        for module in ("itemtypes", "coverages"):
-            importlib.import_module(f"pygeoapi.api.{module}")
-        return importlib.import_module("pygeoapi.api")
+        package = importlib.import_module("pygeoapi.api")
+        package.all_apis()
+        return package
 
 
 def _request(api: Any, language: Language, parameters: dict[str, str]) -> Any:

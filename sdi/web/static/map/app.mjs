@@ -253,13 +253,13 @@ function tone() {
 }
 
 async function open() {
-  const texts = document.getElementById("map").dataset;
+  const told = document.getElementById("map").dataset;
   const page = new Page();
   try {
     await page.start();
     globalThis.cityMap = page.map; // for the browser's console and for tests
   } catch (error) {
-    failure(/webgl/i.test(String(error.message)) ? texts.noWebgl : texts.failed);
+    failure(/webgl/i.test(String(error.message)) ? told.noWebgl : told.failed);
     console.error(error);
   }
 }
