@@ -11,8 +11,10 @@ from sdi.sample import curves, plan
 from sdi.sample.frame import Coords
 from sdi.sample.waters import WaterNet
 
-STUB = 120.0
+STUB = 170.0
 """A piece beyond the last crossing shorter than this (metres) is an overshoot."""
+MEETS = 25.0
+"""An end nearer to another street than this (metres) is a junction, whatever it crosses before."""
 JOIN_WITHIN = 90.0
 """An end this near to another street (metres) is meant to meet it."""
 
@@ -69,12 +71,13 @@ def _joined(streets: list[Street]) -> list[Street]:
 
 
 def _without_stubs(line: LineString, others: list[LineString]) -> LineString:
-    """The line without the short pieces by which it overshoots the street it ends at."""
+    """The line without the short pieces by which it overshoots the street it ought to end at."""
+    loose = [Point(line.coords[end]).distance(shapely.MultiLineString(others)) > MEETS for end in (0, -1)]
     crossings = shapely.get_parts(shapely.intersection(line, shapely.union_all(others)))
     points = crossings[shapely.get_type_id(crossings) == 0]
     at = np.sort(shapely.line_locate_point(line, points)) if len(points) else np.empty(0)
-    start = at[(at > 0.5) & (at < STUB)].max(initial=0.0)
-    end = at[(at < line.length - 0.5) & (at > line.length - STUB)].min(initial=line.length)
+    start = at[(at > 0.5) & (at < STUB * loose[0])].max(initial=0.0)
+    end = at[(at < line.length - 0.5) & (at > line.length - STUB * loose[1])].min(initial=line.length)
     return substring(line, start, end) if end - start > 2 * STUB else line
 
 

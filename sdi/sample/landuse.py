@@ -39,7 +39,7 @@ def codes(ground: TownGround, urban_wards: set[str]) -> Codes:
     green = np.isin(pieces.kind, ["suburb", "rural"])
     result[green] = _green(pieces, area)[green]
     width = 2 * area / shapely.length(pieces.polygon)
-    compact = width**2 > 0.22 * area
+    compact = width**2 > 0.1 * area
     small = green & (area < HOUSE) & compact
     result[small] = home[small]
     result[green & (width < 12.0) & (area > 900.0)] = "BCS"

@@ -17,7 +17,7 @@ from sdi.web.answer import json_response, json_text, page_response
 from sdi.web.parameters import Parameters
 from sdi.web.visit import Visit
 from tiles.public import tiled_layers, tiles_of
-from tiles.style.legend import legend
+from tiles.style.legend import legend, unclassed
 
 SCENARIO_FIELD = "chu_ky"
 """The field by which the map chooses a flood scenario: the return period in years."""
@@ -101,6 +101,7 @@ def _layer(published: Published, language: Language) -> dict[str, Any]:
         "label": layer.field_with_role("label"),
         "classField": layer.style.class_field,
         "legend": [swatch.as_json() for swatch in legend(layer, language)],
+        "unclassed": rest.as_json() if (rest := unclassed(layer, language)) else None,
         "fields": {name: _field(field, language) for name, field in layer.public_fields.items()},
     }
 

@@ -41,6 +41,11 @@ def legend(layer: Layer, language: Language) -> list[Swatch]:
     return [_swatch(layer, look, str(look.value), language) for look in looks]
 
 
+def unclassed(layer: Layer, language: Language) -> Swatch | None:
+    """How the features look that belong to no class; None where there are no classes."""
+    return _swatch(layer, plain_look(layer), None, language) if looks_of(layer) else None
+
+
 def _swatch(layer: Layer, look: Look, value: str | None, language: Language) -> Swatch:
     style = layer.style
     edge = look.casing if style.kind == "line" else style.outline

@@ -15,12 +15,25 @@ export function legendList(description, state, zoom, present) {
   return shown.map((id) => layerLegend(description.layers[id], description.texts, zoom, () => present(id)));
 }
 
-/** The swatches to list of a layer: those of its zoom, and of many only those present. */
-export function listedSwatches(layer, zoom, present) {
-  const now = layer.legend.filter((swatch) => (swatch.min_zoom ?? 0) <= zoom + 1e-6);
-  if (layer.legend.length <= MANY) return now.filter((swatch) => swatch.current !== false);
-  const values = present();
-  return now.filter((swatch) => values.has(swatch.value));
+/**
+ * The swatches to list of a layer: those of its zoom, of many only those present; and that of
+ * the features without a class where there are such in view. `other` is what these are called.
+ */
+export function listedSwatches(layer, zoom, present, other) {
+  const values = layer.unclassed ? present() : new Set();
+  const many = layer.legend.length > MANY;
+  const listed = layer.legend
+    .filter((swatch) => (swatch.min_zoom ?? 0) <= Math.floor(zoom))
+    .filter((swatch) => (many ? values.has(swatch.value) : swatch.current !== false));
+  const rest = layer.unclassed && hasOthers(layer.legend, values) ? [{ ...layer.unclassed, title: other }] : [];
+  return [...listed, ...rest];
+}
+
+/* Steps of a number cover all numbers from the first on: there only what has no value is without a class. */
+function hasOthers(legend, values) {
+  const known = new Set(legend.map((swatch) => swatch.value));
+  const stepped = legend.every((swatch) => swatch.value !== undefined && !Number.isNaN(Number(swatch.value)));
+  return [...values].some((value) => !known.has(value) && (!stepped || Number.isNaN(Number(value))));
 }
 
 function layerLegend(layer, texts, zoom, present) {
@@ -28,7 +41,7 @@ function layerLegend(layer, texts, zoom, present) {
   if (zoom < layer.minZoom) {
     return el("section", { class: "legend away" }, heading, el("p", { class: "hint" }, filled(texts.from_zoom, { zoom: layer.minZoom })));
   }
-  const swatches = listedSwatches(layer, zoom, present);
+  const swatches = listedSwatches(layer, zoom, present, texts.other_class);
   const many = layer.legend.length > MANY;
   if (many && swatches.length === 0) {
     return el("section", { class: "legend away" }, heading, el("p", { class: "hint" }, texts.none_in_view));
