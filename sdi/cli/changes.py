@@ -48,6 +48,41 @@ def show(
         speak.out.print(f"[bold]{name}[/]: {value}", markup=True)
 
 
+@app.command()
+def revert(
+    number: Annotated[int, typer.Argument(help="the number of the change set")],
+    partial: Annotated[
+        bool, typer.Option("--partial", help="leave features that were changed since, restore the rest")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Take a change set back; itself a change set, so that it can be taken back too."""
+    import getpass
+
+    from layers.revert import revert as take_back
+    from sdi.db import one, sql_query, transaction
+    from sdi.embedded import running
+    from sdi.migrate import migrate
+    from sdi.settings import Settings
+
+    with running(Settings()) as url:
+        migrate(url)
+        with transaction(url, "sdi changes revert") as connection:
+            done = take_back(connection, number, getpass.getuser(), partial)
+        with transaction(url) as connection:
+            new = one(connection, sql_query("changes", "number"), {"id": done.changeset})
+    if json:
+        speak.as_json(
+            {"reverted": number, "changeset": new, "restored": done.restored, "conflicts": done.conflicts}
+        )
+        return
+    restored = sum(done.restored.values())
+    speak.out.print(speak.told("changes.reverted", number=number, count=restored, new=new))
+    if done.conflicts:
+        left = sum(done.conflicts.values())
+        speak.out.print(speak.told("changes.left", count=left, samples=", ".join(done.samples)))
+
+
 def _fetch(query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     from psycopg2.extras import RealDictCursor
 

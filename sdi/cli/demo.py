@@ -17,9 +17,9 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="tell the address as JSON")] = False,
 ) -> None:
     """Make the sample city, import it, serve it and print the address. Ctrl-C ends everything."""
+    from sdi.check import verify_positions
     from sdi.cli.serve import tell_address
     from sdi.db import transaction
-    from sdi.check import verify_positions
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings

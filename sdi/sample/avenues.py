@@ -78,14 +78,19 @@ def _without_stubs(line: LineString, others: list[LineString]) -> LineString:
     at = np.sort(shapely.line_locate_point(line, points)) if len(points) else np.empty(0)
     start = at[(at > 0.5) & (at < STUB * loose[0])].max(initial=0.0)
     end = at[(at < line.length - 0.5) & (at > line.length - STUB * loose[1])].min(initial=line.length)
-    return substring(line, start, end) if end - start > 2 * STUB else line
+    return substring(line, start, end) if end - start > STUB / 2 else line
 
 
 def _nearest_on(lines: list[LineString], point: Coords) -> Coords | None:
-    """The point of `lines` nearest to an end that ought to meet one of them; None for an end that is free."""
+    """Where an end ought to meet one of `lines`, rather along it than at its end; None for an end that is free."""
     here = Point(point)
-    near = [(line.distance(here), k) for k, line in enumerate(lines)]
-    distance, k = min(near)
-    if distance > JOIN_WITHIN:
+    near = [line for line in lines if line.distance(here) < JOIN_WITHIN]
+    if not near:
         return None
-    return np.asarray(lines[k].interpolate(lines[k].project(here)).coords[0])
+
+    def reach(line: LineString) -> tuple[bool, float]:
+        at = line.project(here)
+        return not 1.0 < at < line.length - 1.0, line.distance(here)
+
+    best = min(near, key=reach)
+    return np.asarray(best.interpolate(best.project(here)).coords[0])

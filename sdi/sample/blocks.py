@@ -10,6 +10,8 @@ from sdi.sample import local_streets, lots
 from sdi.sample.frame import chance
 from sdi.sample.superblocks import Superblock, opened
 
+NARROW = 0.12
+"""Ground of which less than this share lies behind its houses is a strip between road and water."""
 RURAL_BACK = 72.0
 """How far orchards reach behind the houses along a road or canal, metres."""
 
@@ -132,6 +134,8 @@ def _suburban(
     ground: Polygon, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
 ) -> list[lots.Cuts]:
     """Houses along the streets, gardens behind them."""
+    if _inset(ground, depth).area < NARROW * ground.area:
+        return [lots.comb(ground, 20.0, 34.0, random)]
     ring = lots.ribbon(ground, depth, (width, 38.0), 0.42, random, closed)
     behind = shapely.buffer(ground, -depth, join_style="mitre", mitre_limit=3.0)
     return [ring, *(lots.comb(part, 36.0, 58.0, random) for part in _large(behind, 2000.0))]
@@ -141,6 +145,8 @@ def _rural(
     block: Block, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
 ) -> list[lots.Cuts]:
     """Houses along canal and road, orchards behind them, then long fields that run away from the water."""
+    if _inset(block.ground, depth).area < NARROW * block.ground.area:
+        return [lots.comb(block.ground, 24.0, 40.0, random)]
     cuts = [lots.ribbon(block.ground, depth, (width, 36.0), 0.2, random, closed)]
     for inner in _large(_inset(block.ground, depth), 3000.0):
         fields = _inset(inner, RURAL_BACK)

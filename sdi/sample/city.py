@@ -4,7 +4,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from sdi.sample import bridges, drainage, flood, gauges, parcels, places, plan, region, streets, town, utilities, wards
+from sdi.sample import (
+    bridges,
+    drainage,
+    flood,
+    gauges,
+    parcels,
+    places,
+    plan,
+    region,
+    streets,
+    town,
+    utilities,
+    wards,
+)
 from sdi.sample.avenues import Street
 from sdi.sample.town import TownGround
 
@@ -79,7 +92,9 @@ def build(tell: Callable[[str], None] = lambda _: None) -> City:
 
 
 def _bridges(towns: list[TownGround], around: region.Region) -> list[bridges.Bridge]:
-    found = [bridge for ground in towns for bridge in bridges.over(list(ground.waters.streams), _crossing(ground))]
+    found = [
+        bridge for ground in towns for bridge in bridges.over(list(ground.waters.streams), _crossing(ground))
+    ]
     return found + bridges.over(around.streams, around.roads)
 
 

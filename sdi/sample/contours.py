@@ -72,9 +72,7 @@ def _crossings(grid: Grid, level: float) -> tuple[Grid, Grid]:
     return across, down
 
 
-def _on_edge(
-    edge: int, row: NDArray[np.int64], column: NDArray[np.int64], across: Grid, down: Grid
-) -> Grid:
+def _on_edge(edge: int, row: NDArray[np.int64], column: NDArray[np.int64], across: Grid, down: Grid) -> Grid:
     match edge:
         case 0:
             return np.column_stack([column + across[row, column], row])

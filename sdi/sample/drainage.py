@@ -98,15 +98,11 @@ def _graph(town: TownGround, streets: Network) -> Graph:
     wide = np.array([street.cap in ("DDT", "QL", "DT") for street in streets.streets])[streets.street]
     use = np.flatnonzero(shapely.contains(core, middle) & wide & (shapely.length(streets.line) > 8.0))
     lines = streets.line[use]
-    ends = np.concatenate(
-        [shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)]
-    )
+    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)])
     _, first, node = np.unique(np.rint(ends).astype(np.int64), axis=0, return_index=True, return_inverse=True)
     node = node.ravel()
     names = [streets.streets[s].ten for s in streets.street[use].tolist()]
-    return Graph(
-        ends[first], node[: len(use)], node[len(use) :], shapely.length(lines), list(lines), names
-    )
+    return Graph(ends[first], node[: len(use)], node[len(use) :], shapely.length(lines), list(lines), names)
 
 
 def _outlets(graph: Graph, town: TownGround) -> dict[int, LineString]:
@@ -228,7 +224,15 @@ def _lay_outfall(
     lower = round(OUTFALL_INVERT - SLOPE * line.length - 0.02, 3)
     pipes.append(
         Pipe(
-            f"CT{len(pipes) + 1:05d}", line, _size(float(inflow)), OUTFALL_INVERT, lower, "", "be_tong", 2008, True
+            f"CT{len(pipes) + 1:05d}",
+            line,
+            _size(float(inflow)),
+            OUTFALL_INVERT,
+            lower,
+            "",
+            "be_tong",
+            2008,
+            True,
         )
     )
     cover = round(float(land.at(np.array([end.coords[0]]))[0]), 3)

@@ -63,10 +63,30 @@ def gauges(town: TownGround) -> list[Gauge]:
     upstream = shapely.get_coordinates(town.waters.named("can_tho").line)
     sample = "Dữ liệu mẫu"
     return [
-        Gauge("TV-CT", "Trạm Cần Thơ", "Sông Hậu", main, (1.70, 1.80, 1.90), date(2011, 1, 1), before, sample),
+        Gauge(
+            "TV-CT", "Trạm Cần Thơ", "Sông Hậu", main, (1.70, 1.80, 1.90), date(2011, 1, 1), before, sample
+        ),
         Gauge("TV-CT", "Trạm Cần Thơ", "Sông Hậu", main, (1.80, 1.90, 2.00), start, None, decision),
-        Gauge("TV-CK", "Trạm đo Cái Khế (mẫu)", "Rạch Cái Khế", creek[len(creek) // 2], (1.70, 1.80, 1.90), start, None, sample),
-        Gauge("TV-CR", "Trạm đo Cái Răng (mẫu)", "Sông Cần Thơ", upstream[-len(upstream) // 3], (1.75, 1.85, 1.95), start, None, sample),
+        Gauge(
+            "TV-CK",
+            "Trạm đo Cái Khế (mẫu)",
+            "Rạch Cái Khế",
+            creek[len(creek) // 2],
+            (1.70, 1.80, 1.90),
+            start,
+            None,
+            sample,
+        ),
+        Gauge(
+            "TV-CR",
+            "Trạm đo Cái Răng (mẫu)",
+            "Sông Cần Thơ",
+            upstream[-len(upstream) // 3],
+            (1.75, 1.85, 1.95),
+            start,
+            None,
+            sample,
+        ),
     ]
 
 

@@ -49,9 +49,7 @@ def cells_over(bounds: tuple[float, float, float, float], size: float) -> Cells:
     """Cells of `size` metres over bounds, on whole multiples of it."""
     west, south, east, north = bounds
     left, top = np.floor(west / size) * size, np.ceil(north / size) * size
-    return Cells(
-        left, top, size, int(np.ceil((top - south) / size)), int(np.ceil((east - left) / size))
-    )
+    return Cells(left, top, size, int(np.ceil((top - south) / size)), int(np.ceil((east - left) / size)))
 
 
 def distance(mask: Mask, size: float, farthest: float) -> Grid:

@@ -59,7 +59,9 @@ def _crossings(
             luck = random.random()
             if luck < 0.3 * fabric.irregular:
                 continue
-            shift = random.uniform(-0.3, 0.3) * fabric.cross_spacing if luck < 0.55 * fabric.irregular else 0.0
+            shift = (
+                random.uniform(-0.3, 0.3) * fabric.cross_spacing if luck < 0.55 * fabric.irregular else 0.0
+            )
             paths.append(resample(np.array([[at + shift, low], [at + shift, high]]), 40.0))
     return paths
 

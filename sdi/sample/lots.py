@@ -112,7 +112,9 @@ def _inside(frame: Frame, segments: list[Coords], reach: Polygon) -> list[LineSt
     return [part for part in parts if part.geom_type == "LineString"]
 
 
-def strips(ground: Polygon, direction: float, width: float, length: float, random: np.random.Generator) -> Cuts:
+def strips(
+    ground: Polygon, direction: float, width: float, length: float, random: np.random.Generator
+) -> Cuts:
     """Long field strips across `direction` (radians), cut where a field would grow longer than `length`."""
     frame = frame_of(ground, direction)
     rows = max(1, round(frame.depth / length))
@@ -173,7 +175,8 @@ def _stations(
     steps = max(4, round(length / max(60.0, 3 * max(widths))))
     built = _built(steps, settled, random)
     ends = [
-        start * length / steps + lot_ends(length / steps, widths[0] if built[start] else widths[1], random)[:-1]
+        start * length / steps
+        + lot_ends(length / steps, widths[0] if built[start] else widths[1], random)[:-1]
         for start in range(steps)
     ]
     at = np.concatenate(ends)

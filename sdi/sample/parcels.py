@@ -120,7 +120,9 @@ def register(land: Ground, networks: list[Network], wards: list[Ward], soc_trang
         so_thua[order],
         landuse.with_superseded(code),
         np.round(area * random.normal(1.0, 0.0004, len(area)), 1),
-        np.where(random.random(len(area)) < 0.72, np.round(area * random.normal(1.0, 0.004, len(area)), 1), np.nan),
+        np.where(
+            random.random(len(area)) < 0.72, np.round(area * random.normal(1.0, 0.004, len(area)), 1), np.nan
+        ),
         np.where(private, owners.name, _office(code)),
         np.where(private, owners.number, None),
         people.addresses(land.polygon[zone][order], code, ward, networks, wards),
@@ -137,7 +139,9 @@ def _on_grid(polygons: faces.Faces) -> faces.Faces:
 
 
 def _office(code: NDArray[np.str_]) -> NDArray[np.object_]:
-    return np.where(np.isin(code, ["SKK", "SKT", "TMD", "DCH"]), "Tổ chức kinh tế (mẫu)", "Ủy ban nhân dân phường, xã")
+    return np.where(
+        np.isin(code, ["SKK", "SKT", "TMD", "DCH"]), "Tổ chức kinh tế (mẫu)", "Ủy ban nhân dân phường, xã"
+    )
 
 
 def _numbered(ward: NDArray[np.str_], point: Coords) -> tuple[faces.Ints, faces.Ints]:

@@ -45,7 +45,11 @@ def _names(count: int, sex: str, random: np.random.Generator) -> Texts:
 
 
 def addresses(
-    polygons: faces.Faces, code: NDArray[np.str_], ward: NDArray[np.str_], networks: list[Network], wards: list[Ward]
+    polygons: faces.Faces,
+    code: NDArray[np.str_],
+    ward: NDArray[np.str_],
+    networks: list[Network],
+    wards: list[Ward],
 ) -> Texts:
     """House numbers on the nearest street for homes and shops, the quarter or hamlet (ấp) for other land.
 

@@ -147,7 +147,9 @@ def _village_place(prefix: str, i: int, name: str, kind: str, ward: Ward, size: 
     at = middle + random.uniform(-350, 350, 2)
     phone = f"0292 000 {int(random.integers(0, 10_000)):04d}"
     count = int(size * random.uniform(0.6, 1.4))
-    return Place(f"{prefix}{i + 1:04d}", name, kind, at, ward.ma_xa, count, f"Trung tâm {ward.full_name}", phone)
+    return Place(
+        f"{prefix}{i + 1:04d}", name, kind, at, ward.ma_xa, count, f"Trung tâm {ward.full_name}", phone
+    )
 
 
 def _elsewhere(wards: list[Ward], served: list[str]) -> list[Ward]:

@@ -138,7 +138,5 @@ def lights(town: TownGround, streets: Network) -> list[Light]:
             points = shapely.line_interpolate_point(rail, at)
             for point in points[shapely.contains(core, points)]:
                 watts = 150 if street.width >= 24 else 100
-                result.append(
-                    Light(f"DEN{len(result) + 1:05d}", point, watts, kind, cabinet, street.ten)
-                )
+                result.append(Light(f"DEN{len(result) + 1:05d}", point, watts, kind, cabinet, street.ten))
     return result

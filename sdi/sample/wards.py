@@ -142,6 +142,8 @@ def _give_away(
         if fixed[small] or area[small] > CUT_OFF:
             continue
         beside = [(w, j if i == small else i) for i, j, w in pairs if small in (i, j)]
-        same = [(w, other) for w, other in beside if group[other] == group[small] and area[other] > area[small]]
+        same = [
+            (w, other) for w, other in beside if group[other] == group[small] and area[other] > area[small]
+        ]
         if same:
             owner[small] = owner[max(same)[1]]

@@ -71,7 +71,9 @@ def _big_river(town: plan.Town, ground: Polygon, bank: LineString) -> Stream:
         shapely.polygonize([shapely.node(shapely.GeometryCollection([ground.exterior, bank]))])
     )
     middle = town.centres[0].at
-    water = shapely.union_all([half for half in halves if not half.buffer(1.0).contains(shapely.Point(middle))])
+    water = shapely.union_all(
+        [half for half in halves if not half.buffer(1.0).contains(shapely.Point(middle))]
+    )
     islets = [shapely.Polygon(curves.spline(np.vstack([i, i[:1]]), 30.0)) for i in town.islets]
     surface = water.difference(shapely.union_all(islets))
     return Stream("big", town.big_name or "", "SON", bank, 0.0, surface)

@@ -30,7 +30,8 @@ def catalog(city: Connection) -> Catalog:
         )
         cursor.execute(
             """insert into data.wards (ma_xa, ten, hieu_luc_tu, hieu_luc_den) values
-               ('31150', 'An Bình cũ', '2004-01-01', '2025-06-30'), ('31150', 'An Bình', '2025-07-01', null)"""
+               ('31150', 'An Bình cũ', '2004-01-01', '2025-06-30'),
+               ('31150', 'An Bình', '2025-07-01', null)"""
         )
     return load_catalog(city)
 

@@ -66,7 +66,18 @@ def gauge_table(city: City, folder: Path) -> SampleFile:
 def mark_table(city: City, folder: Path) -> SampleFile:
     """Marks of past floods."""
     path = folder / "vet_lu.csv"
-    header = ["ma_vet", "ten", "thoi_diem", "muc_nuoc", "do_sau", "su_kien", "nguon", "ma_xa", "kinh_do", "vi_do"]
+    header = [
+        "ma_vet",
+        "ten",
+        "thoi_diem",
+        "muc_nuoc",
+        "do_sau",
+        "su_kien",
+        "nguon",
+        "ma_xa",
+        "kinh_do",
+        "vi_do",
+    ]
     at = np.array([mark.at for mark in city.marks])
     wards = ward_codes(city, array(list(shapely.points(at))))
     rows = [

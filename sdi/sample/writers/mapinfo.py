@@ -30,9 +30,7 @@ def write(
     """Write `path` (.tab) and its parts; texts are stored as the bytes that `encode` makes of them."""
     latin = {name: [_as_latin(value, encode) for value in values] for name, values in table.items()}
     options = {"BOUNDS": BOUNDS, "ENCODING": "ISO-8859-1"}
-    gdal.write(
-        path, geometries, latin, VN2000, "MapInfo File", encoding="ISO-8859-1", layer_options=options
-    )
+    gdal.write(path, geometries, latin, VN2000, "MapInfo File", encoding="ISO-8859-1", layer_options=options)
     definition = path.read_text("latin-1").replace("ISO8859_1", "WindowsLatin1")
     data, widths = _slim(path.with_suffix(".dat").read_bytes(), _text_columns(definition))
     path.with_suffix(".dat").write_bytes(data)

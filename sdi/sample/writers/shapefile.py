@@ -34,9 +34,7 @@ def write(
     cpg: str | None = None,
 ) -> list[Path]:
     """Write `path` (.shp) and its parts; returns all of them, the .shp first."""
-    gdal.write(
-        path, geometries, {"N": [0] * len(geometries)}, None, "ESRI Shapefile", encoding="ISO-8859-1"
-    )
+    gdal.write(path, geometries, {"N": [0] * len(geometries)}, None, "ESRI Shapefile", encoding="ISO-8859-1")
     path.with_suffix(".cpg").unlink(missing_ok=True)
     dbf.write(path.with_suffix(".dbf"), columns, encode)
     path.with_suffix(".prj").write_text(prj, "ascii")

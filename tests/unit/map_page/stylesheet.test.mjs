@@ -94,16 +94,17 @@ test("a long legend lists what is in view, a short one what the zoom can show", 
   const swatch = (value, more) => ({ value, title: value, ...more });
   const short = { legend: [swatch("QL", { min_zoom: 8 }), swatch("HEM", { min_zoom: 13 }), swatch("old", { current: false })] };
   assert.deepEqual(listedSwatches(short, 10.5, () => assert.fail("not asked")).map((s) => s.value), ["QL"]);
-  const long = { legend: Array.from({ length: 80 }, (_, place) => swatch(`c${place}`)), unclassed: {} };
+  const long = { legend: Array.from({ length: 80 }, (_, place) => swatch(`c${place}`)), unclassed: {}, classField: "c", fields: { c: { type: "text" } } };
   assert.deepEqual(listedSwatches(long, 15, () => new Set(["c3", "c70"])).map((s) => s.value), ["c3", "c70"]);
 });
 
 test("what has no class is told of while it is in view", () => {
   const titles = (layer, ...values) => listedSwatches(layer, 15, () => new Set(values), "Loại khác").map((s) => s.title);
-  const codes = { legend: [{ value: "LUC", title: "Lúa" }], unclassed: { title: "Thửa đất" } };
+  const field = (type) => ({ classField: "c", fields: { c: { type } } });
+  const codes = { ...field("text"), legend: [{ value: "LUC", title: "Lúa" }], unclassed: { title: "Thửa đất" } };
   assert.deepEqual(titles(codes, "LUC"), ["Lúa"]);
   assert.deepEqual(titles(codes, "LUC", "undefined"), ["Lúa", "Loại khác"]);
-  const steps = { legend: [{ value: "0", title: "nhỏ" }, { value: "100", title: "to" }], unclassed: {} };
+  const steps = { ...field("number"), legend: [{ value: "0", title: "nhỏ" }, { value: "100", title: "to" }], unclassed: {} };
   assert.deepEqual(titles(steps, "60", "250"), ["nhỏ", "to"]);
   assert.deepEqual(titles(steps, "undefined"), ["nhỏ", "to", "Loại khác"]);
 });

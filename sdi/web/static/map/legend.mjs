@@ -25,14 +25,14 @@ export function listedSwatches(layer, zoom, present, other) {
   const listed = layer.legend
     .filter((swatch) => (swatch.min_zoom ?? 0) <= Math.floor(zoom))
     .filter((swatch) => (many ? values.has(swatch.value) : swatch.current !== false));
-  const rest = layer.unclassed && hasOthers(layer.legend, values) ? [{ ...layer.unclassed, title: other }] : [];
+  const rest = layer.unclassed && hasOthers(layer, values) ? [{ ...layer.unclassed, title: other }] : [];
   return [...listed, ...rest];
 }
 
 /* Steps of a number cover all numbers from the first on: there only what has no value is without a class. */
-function hasOthers(legend, values) {
+function hasOthers({ legend, fields, classField }, values) {
   const known = new Set(legend.map((swatch) => swatch.value));
-  const stepped = legend.every((swatch) => swatch.value !== undefined && !Number.isNaN(Number(swatch.value)));
+  const stepped = ["integer", "number"].includes(fields[classField].type) && !fields[classField].codes;
   return [...values].some((value) => !known.has(value) && (!stepped || Number.isNaN(Number(value))));
 }
 
