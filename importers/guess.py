@@ -4,9 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from sdi.crs.transform import transform_geometry
+from pyproj import CRS
 
 from sdi.city import City
+from sdi.crs.transform import transform_geometry
+from sdi.errors import DataRefused
 
 _SAMPLE = 500
 _OTHERS = (3405, 9210, 4326, 32648)
@@ -39,6 +41,15 @@ def guess_place(geometry: Any, city: City, may_swap: bool) -> list[Guess]:
     return _believable([_rated(sample, srid, swapped, city) for srid in candidates for swapped in turns])
 
 
+def is_turned(geometry: Any, crs: CRS, city: City) -> bool:
+    """Whether the data lies in the city only with x and y exchanged, as Vietnamese tables have x = north."""
+    sample = _sample(geometry)
+    if not len(sample):
+        return False
+    as_is, turned = (_share(points, crs, city) for points in (sample, swap_axes(sample)))
+    return turned >= _CLEARLY > as_is
+
+
 def swap_axes(geometry: Any) -> Any:
     """The geometries with x and y exchanged."""
     return shapely.transform(geometry, lambda coordinates: coordinates[:, ::-1])
@@ -63,4 +74,12 @@ def _sample(geometry: Any) -> Any:
 
 def _rated(sample: Any, srid: int, swapped: bool, city: City) -> Guess:
     turned = swap_axes(sample) if swapped else sample
-    return Guess(srid, swapped, share_inside(transform_geometry(turned, srid, 4326), city))
+    return Guess(srid, swapped, _share(turned, CRS.from_epsg(srid), city))
+
+
+def _share(points: Any, crs: CRS, city: City) -> float:
+    """The share inside the city; positions that the CRS has no place for are not."""
+    try:
+        return share_inside(transform_geometry(points, crs, 4326), city)
+    except DataRefused:
+        return 0.0

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from pyproj import CRS
 
 from importers.dataset import Dataset
-from importers.guess import Guess, guess_place, swap_axes
+from importers.guess import Guess, guess_place, is_turned, swap_axes
 from importers.report import Finding
 from sdi.city import City
 from sdi.crs.identify import identify
@@ -31,7 +31,7 @@ def decide_place(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Pl
     Raises DataRefused where nothing fits or several places do, naming the candidates.
     """
     if wanted != "auto":
-        return _given(geometry, wanted)
+        return _given(dataset, geometry, wanted, city)
     if dataset.crs is None:
         return _guessed(dataset, geometry, city)
     found = identify(dataset.crs)
@@ -43,12 +43,16 @@ def decide_place(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Pl
     return Place(found.crs, geometry, found.certainty, (evidence,))
 
 
-def _given(geometry: Any, wanted: str) -> Place:
+def _given(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Place:
     try:
         crs = CRS.from_user_input(wanted)
     except Exception as error:
         raise UsageError("import.bad_crs", value=wanted) from error
-    return Place(crs, geometry, "given", (Finding("info", "import.crs_given", {"crs": wanted}),))
+    evidence = Finding("info", "import.crs_given", {"crs": wanted})
+    if dataset.axes_assumed and is_turned(geometry, crs, city):
+        told = Finding("info", "import.x_is_north", {"crs": wanted})
+        return Place(crs, swap_axes(geometry), "given", (evidence, told))
+    return Place(crs, geometry, "given", (evidence,))
 
 
 def _guessed(dataset: Dataset, geometry: Any, city: City) -> Place:

@@ -8,7 +8,7 @@ import typer
 from sdi.cli import speak
 
 if TYPE_CHECKING:
-    from sdi.sample import SampleFile
+    from sdi.sample.files.base import SampleFile
     from sdi.settings import Settings
 
 
@@ -41,7 +41,7 @@ def _fill(url: str, settings: "Settings") -> None:
     from layers.apply import apply_layer
     from layers.folder import read_folder
     from sdi.db import one, transaction
-    from sdi.sample import write_city
+    from sdi.sample.write import write_city
 
     speak.progress("demo.layers")
     with transaction(url, "sdi demo") as connection:

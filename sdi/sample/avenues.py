@@ -1,4 +1,4 @@
-"""The streets drawn by hand: splined, laid beside the water where they follow it, and joined at their ends."""
+"""The streets drawn by hand: splined, laid beside the water they follow, and joined at their ends."""
 
 from dataclasses import dataclass, replace
 
@@ -35,27 +35,30 @@ class Street:
 def draw(town: plan.Town, waters: WaterNet, outline: Polygon) -> list[Street]:
     """The streets of a town's plan, their ends joined to the streets they meet or to the town's edge."""
     streets = [
-        Street(a.ten, a.cap, a.width, a.lanes, _within(shapely.linestrings(_path(a, waters)), outline), a.ma)
+        Street(a.ten, a.cap, a.width, a.lanes, _within(LineString(_path(a, waters)), outline), a.ma)
         for a in town.avenues
     ]
     return _joined(streets)
 
 
 def _within(line: LineString, outline: Polygon) -> LineString:
-    parts = shapely.get_parts(shapely.intersection(line, outline))
-    return max(parts, key=shapely.length)
+    parts: list[LineString] = list(shapely.get_parts(shapely.intersection(line, outline)))
+    return max(parts, key=lambda part: part.length)
 
 
 def _path(avenue: plan.Avenue, waters: WaterNet) -> Coords:
     if avenue.points is not None:
         return curves.spline(avenue.points, 20.0)
-    assert avenue.ends is not None
-    if avenue.bank:
-        assert waters.bank is not None
-        return curves.beside(waters.bank, -avenue.offset, *avenue.ends)
+    if avenue.ends is None:
+        raise ValueError(f"{avenue.ten}: neither points nor ends")
+    if avenue.bank and waters.bank is not None:
+        bank = np.asarray(waters.bank.coords)
+        return curves.beside(bank, np.full(len(bank), -avenue.offset), *avenue.ends)
     stream = waters.named(avenue.along or "")
-    offset = stream.half_width * 1.08 + avenue.offset
-    return curves.beside(stream.line, offset if avenue.side == "left" else -offset, *avenue.ends)
+    middle = np.asarray(stream.line.coords)
+    half = np.full(len(middle), stream.half_width) if stream.half_widths is None else stream.half_widths
+    offsets = np.asarray(half + avenue.offset)
+    return curves.beside(middle, offsets if avenue.side == "left" else -offsets, *avenue.ends)
 
 
 def _joined(streets: list[Street]) -> list[Street]:
@@ -66,7 +69,7 @@ def _joined(streets: list[Street]) -> list[Street]:
             meeting = _nearest_on(others, coords[end])
             if meeting is not None:
                 coords[end] = meeting
-        streets[i] = replace(street, line=shapely.linestrings(coords))
+        streets[i] = replace(street, line=LineString(coords))
     return streets
 
 
@@ -78,11 +81,11 @@ def _without_stubs(line: LineString, others: list[LineString]) -> LineString:
     at = np.sort(shapely.line_locate_point(line, points)) if len(points) else np.empty(0)
     start = at[(at > 0.5) & (at < STUB * loose[0])].max(initial=0.0)
     end = at[(at < line.length - 0.5) & (at > line.length - STUB * loose[1])].min(initial=line.length)
-    return substring(line, start, end) if end - start > STUB / 2 else line
+    return LineString(substring(line, start, end).coords) if end - start > STUB / 2 else line
 
 
 def _nearest_on(lines: list[LineString], point: Coords) -> Coords | None:
-    """Where an end ought to meet one of `lines`, rather along it than at its end; None for an end that is free."""
+    """Where an end ought to meet one of `lines`, rather along it than at its end; None where it is free."""
     here = Point(point)
     near = [line for line in lines if line.distance(here) < JOIN_WITHIN]
     if not near:

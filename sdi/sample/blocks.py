@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Polygon
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import local_streets, lots
 from sdi.sample.frame import chance
@@ -44,11 +45,12 @@ CANAL = 6.5
 """Width of the small canal beside each rural lane, metres."""
 
 
-def divide(superblock: Superblock, name: str, closed: Geometry | None = None) -> Divided:
+def divide(superblock: Superblock, name: str, closed: BaseGeometry | None = None) -> Divided:
     """Cut one superblock into streets, blocks and lots."""
     streets = local_streets.lines(superblock, name)
     width = superblock.fabric.street_width
-    ground, mouths = superblock.ground, []
+    ground: BaseGeometry = superblock.ground
+    mouths: list[LineString] = []
     if streets:
         beds = shapely.union_all(
             shapely.buffer(streets, width / 2, quad_segs=2, cap_style="square", join_style="mitre")
@@ -85,7 +87,7 @@ def _canals(superblock: Superblock, lanes: list[LineString]) -> list[Polygon]:
 PUBLIC_USES = (
     # land-use code, blocks per km², least and largest block (m²)
     ("DGD", 9.8, 2400, 16000),
-    ("DKV", 8.4, 500, 15000),
+    ("DKV", 5.0, 500, 15000),
     ("DCH", 2.5, 1800, 7000),
     ("DYT", 2.8, 2500, 12000),
     ("TSC", 8.4, 1200, 8000),
@@ -115,7 +117,7 @@ def _used(pieces: list[Polygon], superblock: Superblock, name: str) -> list[Bloc
 
 
 def _cuts(
-    block: Block, superblock: Superblock, closed: Geometry | None, random: np.random.Generator
+    block: Block, superblock: Superblock, closed: BaseGeometry | None, random: np.random.Generator
 ) -> list[lots.Cuts]:
     fabric = superblock.fabric
     if block.use and block.kind not in ("industry", "campus"):
@@ -131,7 +133,7 @@ def _cuts(
 
 
 def _suburban(
-    ground: Polygon, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
+    ground: Polygon, width: float, depth: float, closed: BaseGeometry | None, random: np.random.Generator
 ) -> list[lots.Cuts]:
     """Houses along the streets, gardens behind them."""
     if _inset(ground, depth).area < NARROW * ground.area:
@@ -142,7 +144,7 @@ def _suburban(
 
 
 def _rural(
-    block: Block, width: float, depth: float, closed: Geometry | None, random: np.random.Generator
+    block: Block, width: float, depth: float, closed: BaseGeometry | None, random: np.random.Generator
 ) -> list[lots.Cuts]:
     """Houses along canal and road, orchards behind them, then long fields that run away from the water."""
     if _inset(block.ground, depth).area < NARROW * block.ground.area:
@@ -160,9 +162,9 @@ def _rural(
     return cuts
 
 
-def _inset(ground: Polygon, depth: float) -> Geometry:
+def _inset(ground: Polygon, depth: float) -> BaseGeometry:
     return shapely.buffer(ground, -depth, join_style="mitre", mitre_limit=3.0)
 
 
-def _large(area: Polygon, least: float) -> list[Polygon]:
+def _large(area: BaseGeometry, least: float) -> list[Polygon]:
     return [part for part in shapely.get_parts(area) if part.area > least]

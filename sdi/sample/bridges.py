@@ -36,7 +36,7 @@ def over(streams: list[Stream], streets: list[Street]) -> list[Bridge]:
         crossing = shapely.intersection(lines, stream.surface)
         for k in np.flatnonzero(~shapely.is_empty(crossing)).tolist():
             for span in shapely.get_parts(crossing[k]):
-                if span.geom_type == "LineString" and LEAST_SPAN < span.length:
+                if span.geom_type == "LineString" and span.length > LEAST_SPAN:
                     found.append(_bridge(stream, streets[k], span, len(found)))
     return found
 

@@ -19,7 +19,16 @@ from sdi.sample import (
     wards,
 )
 from sdi.sample.avenues import Street
+from sdi.sample.bridges import Bridge
+from sdi.sample.drainage import Manhole, Pipe
+from sdi.sample.flood import Depth, Relief, Zone
+from sdi.sample.gauges import Gauge, Mark
+from sdi.sample.parcels import Cadastre
+from sdi.sample.places import Place
+from sdi.sample.streets import Network
 from sdi.sample.town import TownGround
+from sdi.sample.utilities import Light, Main, PowerLine
+from sdi.sample.wards import Ward
 
 TOWNS = ("can_tho", "soc_trang", "vi_thanh")
 
@@ -29,25 +38,25 @@ class City:
     """All layers of the sample in metres of EPSG:5897 (the second cadastre in its own zone)."""
 
     towns: list[TownGround]
-    wards: list[wards.Ward]
-    former_wards: list[wards.Ward]
-    networks: list[streets.Network]
-    parcels_ct: parcels.Cadastre
-    parcels_st: parcels.Cadastre
-    bridges: list[bridges.Bridge]
-    pipes: list[drainage.Pipe]
-    manholes: list[drainage.Manhole]
-    mains: list[utilities.Main]
-    power: list[utilities.PowerLine]
-    lights: list[utilities.Light]
-    schools: list[places.Place]
-    hospitals: list[places.Place]
-    markets: list[places.Place]
-    gauges: list[gauges.Gauge]
-    marks: list[gauges.Mark]
-    relief: flood.Relief
-    depths: list[flood.Depth]
-    zones: list[flood.Zone]
+    wards: list[Ward]
+    former_wards: list[Ward]
+    networks: list[Network]
+    parcels_ct: Cadastre
+    parcels_st: Cadastre
+    bridges: list[Bridge]
+    pipes: list[Pipe]
+    manholes: list[Manhole]
+    mains: list[Main]
+    power: list[PowerLine]
+    lights: list[Light]
+    schools: list[Place]
+    hospitals: list[Place]
+    markets: list[Place]
+    gauges: list[Gauge]
+    marks: list[Mark]
+    relief: Relief
+    depths: list[Depth]
+    zones: list[Zone]
 
 
 def build(tell: Callable[[str], None] = lambda _: None) -> City:
@@ -91,7 +100,7 @@ def build(tell: Callable[[str], None] = lambda _: None) -> City:
     )
 
 
-def _bridges(towns: list[TownGround], around: region.Region) -> list[bridges.Bridge]:
+def _bridges(towns: list[TownGround], around: region.Region) -> list[Bridge]:
     found = [
         bridge for ground in towns for bridge in bridges.over(list(ground.waters.streams), _crossing(ground))
     ]

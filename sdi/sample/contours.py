@@ -39,7 +39,7 @@ def bands(grid: Grid, cells: Cells, levels: list[float]) -> list[NDArray[np.obje
     lines = np.column_stack(
         [cells.west + (lines[:, 0] - 0.5) * cells.size, cells.north - (lines[:, 1] - 0.5) * cells.size]
     ).reshape(-1, 2, 2)
-    merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(lines)))
+    merged = shapely.line_merge(shapely.multilinestrings(np.asarray(shapely.linestrings(lines))))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(merged)))
     inside = shapely.get_coordinates(shapely.point_on_surface(faces))
     outer = Cells(cells.west - cells.size, cells.north + cells.size, cells.size, *padded.shape)

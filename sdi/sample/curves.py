@@ -2,7 +2,8 @@
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Point, Polygon
+from shapely import LineString, MultiPoint, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from sdi.sample.frame import Coords
@@ -60,27 +61,30 @@ def meander(points: Coords, amplitude: float, wavelength: float, random: np.rand
     along = path_lengths(points)
     taper = np.clip(np.minimum(along, along[-1] - along) / wavelength, 0.0, 1.0)
     swing = amplitude * taper * soft_noise(along, wavelength, random)
-    return points + normals(points) * swing[:, None]
+    return np.asarray(points + normals(points) * swing[:, None])
 
 
-def ribbon(points: Coords, half_widths: Coords) -> Polygon:
+def ribbon(points: Coords, half_widths: Coords) -> BaseGeometry:
     """The area between two banks, each `half_widths` metres (one a point) from the path."""
     side = normals(points) * half_widths[:, None]
-    outline = shapely.Polygon(np.vstack([points + side, (points - side)[::-1]]))
-    return outline if outline.is_valid else shapely.union_all(_discs(points, half_widths))
+    outline = Polygon(np.vstack([points + side, (points - side)[::-1]]))
+    return outline if outline.is_valid else shapely.union_all(_links(points, half_widths))
 
 
-def _discs(points: Coords, half_widths: Coords) -> list[Geometry]:
+def _links(points: Coords, half_widths: Coords) -> list[BaseGeometry]:
+    """The path as a chain of rounded links, for bends too sharp for two banks."""
     return [
-        shapely.MultiPoint([points[i], points[i + 1]]).buffer(float(half_widths[i])).convex_hull
+        MultiPoint([points[i], points[i + 1]]).buffer(float(half_widths[i])).convex_hull
         for i in range(len(points) - 1)
     ]
 
 
-def beside(path: LineString, offset: float, start: Coords, end: Coords) -> Coords:
-    """The stretch from near `start` to near `end` of the line `offset` metres beside `path` (left is positive)."""
-    shifted = shapely.offset_curve(path, offset, quad_segs=6, join_style="round")
-    longest = max(shapely.get_parts(shifted), key=shapely.length)
-    first, last = longest.project(Point(start)), longest.project(Point(end))
-    stretch = np.asarray(substring(longest, first, last).coords)
+def beside(path: Coords, offsets: Coords, start: Coords, end: Coords) -> Coords:
+    """The way from near `start` to near `end` that runs `offsets` metres (one a point) left of `path`."""
+    along = path_lengths(path)
+    coarse = resample(path, 70.0)
+    away = np.interp(path_lengths(coarse), along, offsets)
+    shifted = LineString(spline(coarse + normals(coarse) * away[:, None], 25.0))
+    first, last = shifted.project(Point(start)), shifted.project(Point(end))
+    stretch = np.asarray(substring(shifted, first, last).coords)
     return spline(resample(stretch, 90.0), 25.0)

@@ -13,7 +13,7 @@ from shapely import LineString, Point
 
 from sdi.sample.faces import Floats, Ints
 from sdi.sample.flood import Relief
-from sdi.sample.frame import chance
+from sdi.sample.frame import chance, points
 from sdi.sample.streets import Network
 from sdi.sample.town import TownGround
 
@@ -108,9 +108,9 @@ def _graph(town: TownGround, streets: Network) -> Graph:
 def _outlets(graph: Graph, town: TownGround) -> dict[int, LineString]:
     """Junctions near water, each with the line from it to the bank."""
     water = town.waters.surface
-    points = shapely.points(graph.at)
-    near = np.flatnonzero(shapely.dwithin(points, water, TO_WATER) & ~shapely.intersects(points, water))
-    lines = shapely.shortest_line(points[near], water)
+    junctions = points(graph.at)
+    near = np.flatnonzero(shapely.dwithin(junctions, water, TO_WATER) & ~shapely.intersects(junctions, water))
+    lines = shapely.shortest_line(junctions[near], water)
     chosen: dict[int, LineString] = {}
     for k in np.argsort(shapely.length(lines), kind="stable").tolist():
         node = int(near[k])
@@ -178,14 +178,14 @@ def _lay(
         down, up, line = up, down, shapely.reverse(line)
     count = max(1, round(line.length / SPACING))
     cuts = shapely.line_interpolate_point(line, np.linspace(0, 1, count + 1), normalized=True)
-    points = shapely.get_coordinates(cuts)
-    covers = land.at(points)
+    at = shapely.get_coordinates(cuts)
+    covers = land.at(at)
     rise = SLOPE * line.length / count
     inverts = OUTFALL_INVERT + SLOPE * down + rise * np.arange(count + 1)
-    random = chance("pipe", graph.names[k], round(points[0, 0]), round(points[0, 1]))
+    random = chance("pipe", graph.names[k], round(at[0, 0]), round(at[0, 1]))
     year, combined = int(random.integers(1996, 2025)), bool(random.random() < 0.7)
     for i in range(count):
-        upper = LineString([points[i + 1], points[i]])
+        upper = LineString([at[i + 1], at[i]])
         pipes.append(
             Pipe(
                 f"CT{len(pipes) + 1:05d}",
@@ -199,7 +199,7 @@ def _lay(
                 combined,
             )
         )
-    for point, cover, invert in zip(points, covers.tolist(), inverts.tolist(), strict=True):
+    for point, cover, invert in zip(at, covers.tolist(), inverts.tolist(), strict=True):
         key = (round(point[0]), round(point[1]))
         known = manholes.get(key)
         bottom = min(invert, known.bottom) if known else invert

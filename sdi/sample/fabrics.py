@@ -38,14 +38,12 @@ FABRICS: dict[str, Fabric] = {
 
 
 def fabric_at(town: Town, point: Coords) -> Fabric:
-    """The fabric that the distance from the town's centres gives a point; a quarter drawn by hand overrides."""
-    reach = {"dense": 1.0, "urban": 1.0, "suburb": 1.0}
-    for centre in town.centres:
-        away = float(np.hypot(*(point - centre.at)))
-        for kind in reach:
-            radius = getattr(centre, kind)
-            reach[kind] = min(reach[kind], away / radius if radius else 9.0)
-    for kind, share in reach.items():
-        if share < 1.0:
-            return FABRICS[kind]
+    """The fabric that a point's distance from the town's centres gives it."""
+    away = [(centre, float(np.hypot(*(point - centre.at)))) for centre in town.centres]
+    if any(distance < centre.dense for centre, distance in away):
+        return FABRICS["dense"]
+    if any(distance < centre.urban for centre, distance in away):
+        return FABRICS["urban"]
+    if any(distance < centre.suburb for centre, distance in away):
+        return FABRICS["suburb"]
     return FABRICS["rural"]

@@ -1,32 +1,33 @@
-"""From lines to faces: everything drawn is noded on a millimetre grid and polygonised, as a surveyor's sheet is.
+"""From lines to faces: all that is drawn is noded on a millimetre grid and polygonised.
 
-What comes out is a coverage: neighbours share their vertices exactly, nothing overlaps and nothing is left out.
+What comes out is a coverage: neighbours share their vertices exactly, nothing overlaps, nothing is left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, LineString, STRtree
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
-from sdi.sample.frame import GRID
+from sdi.sample.frame import GRID, Mask, Shapes
 
-type Faces = NDArray[np.object_]
 type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
-LEAST_AREA = 16.0
-LEAST_WIDTH = 1.3
+LEAST_AREA = 24.0
+LEAST_WIDTH = 2.2
 
 
-def build(lines: list[LineString]) -> Faces:
+def build(lines: Sequence[BaseGeometry]) -> Shapes:
     """All faces that `lines` enclose."""
     noded = shapely.union_all(np.array(lines, dtype=object), grid_size=GRID)
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
 
 
-def located(points: Faces, areas: list[Geometry]) -> Ints:
+def located(points: Shapes, areas: Sequence[BaseGeometry]) -> Ints:
     """For each point the number of the (first) area it lies in, -1 where it lies in none."""
     area, found = STRtree(points).query(np.array(areas, dtype=object), predicate="intersects")
     result = np.full(len(points), -1, dtype=np.int64)
@@ -43,7 +44,7 @@ class Neighbours:
     shared: Floats
 
 
-def neighbours(faces: Faces) -> Neighbours:
+def neighbours(faces: Shapes) -> Neighbours:
     """Who borders on whom, found by matching edges: in a coverage both sides have the same vertices."""
     coords, owner = shapely.get_coordinates(shapely.boundary(faces), return_index=True)
     ring = shapely.get_parts(shapely.boundary(faces))
@@ -69,25 +70,29 @@ def _summed(left: Ints, right: Ints, length: Floats, count: int) -> Neighbours:
     return Neighbours(pair // count, pair % count, shared)
 
 
-def merged_slivers(faces: Faces, group: Ints) -> tuple[Faces, Ints]:
-    """The faces without slivers: each goes to the neighbour it shares most edge with, one of its group if it can."""
+def merged_slivers(faces: Shapes, kin: Ints, *others: Ints) -> tuple[Shapes, list[Ints]]:
+    """The faces without slivers: each joins the neighbour it shares most edge with, best one of its `kin`.
+
+    Returns the faces that stay, and `kin` and `others` (one value a face) for them.
+    """
+    values = [kin, *others]
     for _ in range(4):
         area = shapely.area(faces)
         thin = (area < LEAST_AREA) | (2 * area / shapely.length(faces) < LEAST_WIDTH)
         if not thin.any():
             break
-        head = _heads(faces, group, thin)
-        faces, group = _united(faces, group, head)
-    return faces, group
+        faces, keep = _united(faces, _heads(faces, values[0], thin))
+        values = [value[keep] for value in values]
+    return faces, values
 
 
-def _heads(faces: Faces, group: Ints, thin: NDArray[np.bool_]) -> Ints:
+def _heads(faces: Shapes, kin: Ints, thin: Mask) -> Ints:
     """For each face the face it becomes part of; itself where it stays."""
     near = neighbours(faces)
     one = np.concatenate([near.left, near.right])
     other = np.concatenate([near.right, near.left])
     weight = np.concatenate([near.shared, near.shared])
-    weight = weight * np.where(group[one] == group[other], 10.0, 1.0) * np.where(thin[other], 0.01, 1.0)
+    weight = weight * np.where(kin[one] == kin[other], 10.0, 1.0) * np.where(thin[other], 0.01, 1.0)
     order = np.lexsort((other, -weight, one))
     one, other = one[order], other[order]
     lead = np.concatenate([[True], one[1:] != one[:-1]]) & thin[one] & ~thin[other]
@@ -96,7 +101,7 @@ def _heads(faces: Faces, group: Ints, thin: NDArray[np.bool_]) -> Ints:
     return head
 
 
-def _united(faces: Faces, group: Ints, head: Ints) -> tuple[Faces, Ints]:
+def _united(faces: Shapes, head: Ints) -> tuple[Shapes, Mask]:
     goes = np.flatnonzero(head != np.arange(len(head)))
     for target in np.unique(head[goes]):
         parts = goes[head[goes] == target]
@@ -104,4 +109,4 @@ def _united(faces: Faces, group: Ints, head: Ints) -> tuple[Faces, Ints]:
         faces[target] = whole if whole.geom_type == "Polygon" else shapely.get_geometry(whole, 0)
     keep = np.ones(len(faces), dtype=bool)
     keep[goes] = False
-    return faces[keep], group[keep]
+    return faces[keep], keep

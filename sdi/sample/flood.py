@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import contours, grids, superblocks
 from sdi.sample.frame import Coords, chance
@@ -49,7 +49,7 @@ class Relief:
 
 @dataclass(frozen=True)
 class Depth:
-    """Depth (m) of one return period on the cells of the relief; NODATA where dry, in permanent water or outside."""
+    """Depth (m) of one return period on the relief's cells; NODATA where dry, in water or outside."""
 
     years: int
     depth: NDArray[np.float32]
@@ -64,7 +64,7 @@ class Zone:
     least: float
     most: float | None
     risk: int
-    area: Geometry
+    area: BaseGeometry
 
 
 def relief(town: TownGround) -> Relief:

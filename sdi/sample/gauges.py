@@ -101,7 +101,7 @@ def marks(town: TownGround, land: Relief) -> list[Mark]:
     corners = corners[dry & shapely.contains_xy(town.outline, corners[:, 0], corners[:, 1])]
     ground = land.at(corners)
     loss = 0.34 * (1 - np.exp(-land.cells.sample(land.from_river, corners) / 1300.0))
-    result = []
+    result: list[Mark] = []
     for when, peak, event in PEAKS:
         depth = peak - loss - ground
         flooded = np.flatnonzero((depth > 0.05) & (depth < 0.9))

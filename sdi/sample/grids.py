@@ -6,7 +6,7 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample.frame import Coords
 
@@ -29,7 +29,7 @@ class Cells:
         """From (column, row) to (E, N)."""
         return Affine(self.size, 0.0, self.west, 0.0, -self.size, self.north)
 
-    def covered(self, area: Geometry) -> Mask:
+    def covered(self, area: BaseGeometry) -> Mask:
         """The cells whose middle lies in `area`."""
         shape = (self.rows, self.columns)
         return np.asarray(rasterize([(area, 1)], out_shape=shape, transform=self.transform), dtype=bool)

@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from sdi.sample import faces
-from sdi.sample.frame import Coords, chance
+from sdi.sample.frame import Coords, chance, points
 from sdi.sample.town import Pieces, TownGround
 
 type Codes = NDArray[np.str_]
@@ -33,7 +33,7 @@ OLD_SHARE = 0.06
 def codes(ground: TownGround, urban_wards: set[str]) -> Codes:
     """The land-use code of each piece of a town. Pieces in `urban_wards` (phường) have urban homes, ODT."""
     pieces = ground.pieces
-    area = shapely.area(pieces.polygon)
+    area = np.asarray(shapely.area(pieces.polygon))
     home = np.where(np.isin(pieces.ward, list(urban_wards)), "ODT", "ONT")
     result = home.astype("U3")
     green = np.isin(pieces.kind, ["suburb", "rural"])
@@ -80,7 +80,7 @@ def _water_codes(ground: TownGround) -> Codes:
     pieces = ground.pieces
     at = pieces.kind == "river"
     streams = ground.waters.streams
-    found = faces.located(shapely.points(pieces.point[at]), [stream.surface for stream in streams])
+    found = faces.located(points(pieces.point[at]), [stream.surface for stream in streams])
     kinds = np.array([stream.kind for stream in streams] + ["SON"])
     return np.asarray(kinds[found])
 

@@ -1,4 +1,6 @@
-"""The small streets inside a superblock: a grid in its own direction, bent and broken as far as its fabric is old."""
+"""The small streets inside a superblock: a grid in its own direction, bent and broken where it is old."""
+
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -54,7 +56,7 @@ def _crossings(
     levels = np.concatenate([[y[0] - 20], rows, [y[1] + 20]])
     through = _spaced(*x, fabric.cross_spacing, 0.3 * fabric.irregular, random)
     paths = []
-    for low, high in zip(levels[:-1], levels[1:], strict=True):
+    for low, high in pairwise(levels.tolist()):
         for at in through:
             luck = random.random()
             if luck < 0.3 * fabric.irregular:
@@ -77,7 +79,7 @@ def _bent(path: Coords, fabric: Fabric, phase: float) -> Coords:
 
 def _turn(path: Coords, angle: float) -> Coords:
     cos, sin = np.cos(angle), np.sin(angle)
-    return path @ np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(path @ np.array([[cos, sin], [-sin, cos]]))
 
 
 def _clipped(paths: list[LineString], ground: Polygon) -> list[LineString]:

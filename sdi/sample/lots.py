@@ -1,16 +1,18 @@
-"""The lines that divide ground into lots: combs in street blocks, ribbons along roads and canals, long field strips.
+"""The lines that divide ground into lots: combs in blocks, ribbons along roads and canals, field strips.
 
 Every line reaches a little (`OVER`) beyond what it ought to meet; ends that meet nothing fall away when
 the faces are built.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import Geometry, LinearRing, LineString, Polygon
+from shapely import LinearRing, LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
-from sdi.sample.frame import Coords
+from sdi.sample.frame import Coords, Mask
 
 OVER = 0.4
 ALLEY = 3.2
@@ -35,7 +37,7 @@ class Frame:
 def frame_of(ground: Polygon, direction: float | None = None) -> Frame:
     """The frame of the least rectangle around `ground`; with `direction` (radians) the rectangle along it."""
     if direction is None:
-        corners = np.asarray(shapely.oriented_envelope(ground).exterior.coords)[:4]
+        corners = shapely.get_coordinates(shapely.oriented_envelope(ground))[:4]
         first, second = corners[1] - corners[0], corners[3] - corners[0]
         if np.hypot(*first) < np.hypot(*second):
             first, second = second, first
@@ -96,11 +98,11 @@ def _row(length: float, low: float, high: float, width: float, random: np.random
 
 
 def lot_ends(length: float, width: float, random: np.random.Generator) -> Coords:
-    """Where lots begin and end along a frontage: most of the usual width, some half as wide again or double."""
+    """Where lots begin and end along a frontage: most of the usual width, some wider up to double."""
     count = max(1, round(length / (1.14 * width)))
     widths = random.choice([0.85, 1.0, 1.0, 1.0, 1.0, 1.2, 1.5, 2.0], size=count)
     ends = np.concatenate([[0.0], np.cumsum(widths)])
-    return ends * (length / ends[-1])
+    return np.asarray(ends * (length / ends[-1]))
 
 
 def _inside(frame: Frame, segments: list[Coords], reach: Polygon) -> list[LineString]:
@@ -120,7 +122,7 @@ def strips(
     rows = max(1, round(frame.depth / length))
     edges = np.linspace(0.0, frame.depth, rows + 1)
     segments = [np.array([[-OVER, y], [frame.length + OVER, y]]) for y in edges[1:-1]]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges.tolist()):
         segments += _row(frame.length, low, high, width, random)
     return Cuts(_inside(frame, segments, shapely.buffer(ground, OVER, join_style="mitre")), [])
 
@@ -131,7 +133,7 @@ def ribbon(
     widths: tuple[float, float],
     settled: float,
     random: np.random.Generator,
-    closed: Geometry | None = None,
+    closed: BaseGeometry | None = None,
 ) -> Cuts:
     """Lots along the edge of `ground`, `depth` metres deep, but not where it runs along `closed`.
 
@@ -152,14 +154,14 @@ def ribbon(
     reach = inward * OVER
     cuts = shapely.linestrings(np.stack([stations - reach, backs + reach], axis=1)[sides])
     rears = shapely.linestrings(np.stack([backs, _next(backs)], axis=1)[lots])
-    return Cuts([*cuts, *rears], [])
+    return Cuts([*np.asarray(cuts), *np.asarray(rears)], [])
 
 
-def _next(points: Coords) -> Coords:
-    return np.roll(points, -1, axis=0)
+def _next[A: (Coords, Mask)](along: A) -> A:
+    return np.roll(along, -1, axis=0)
 
 
-def _clear(ground: Polygon, edge: LinearRing, backs: Coords, depth: float) -> Coords:
+def _clear(ground: Polygon, edge: LinearRing, backs: Coords, depth: float) -> Mask:
     shapely.prepare(edge)
     shapely.prepare(ground)
     far = ~shapely.dwithin(edge, shapely.points(backs), 0.96 * depth)
@@ -183,7 +185,7 @@ def _stations(
     return np.column_stack([np.interp(at, along, edge[:, axis]) for axis in (0, 1)])
 
 
-def _built(count: int, settled: float, random: np.random.Generator) -> Coords:
+def _built(count: int, settled: float, random: np.random.Generator) -> Mask:
     place = np.arange(count) / count
     swell = np.zeros(count)
     for harmonic in range(2, 14):

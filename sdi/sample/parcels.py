@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from sdi.crs.transform import transform_geometry
 from sdi.sample import faces, landuse, people
-from sdi.sample.frame import CITY_CRS, GRID, SOC_TRANG_CRS, Coords, chance
+from sdi.sample.frame import CITY_CRS, SOC_TRANG_CRS, Coords, Shapes, chance, points
 from sdi.sample.region import Region
 from sdi.sample.streets import Network
 from sdi.sample.town import SHEET, TownGround
@@ -25,7 +24,7 @@ class Cadastre:
     """Parcels of one zone, one row each; `polygon` in `crs`, areas in m² of that zone."""
 
     crs: str
-    polygon: faces.Faces
+    polygon: Shapes
     ma_xa: NDArray[np.str_]
     so_to: faces.Ints
     so_thua: faces.Ints
@@ -49,7 +48,7 @@ class Cadastre:
 class Ground:
     """All parcels-to-be of the city (EPSG:5897), before they are numbered."""
 
-    polygon: faces.Faces
+    polygon: Shapes
     ward: NDArray[np.str_]
     code: NDArray[np.str_]
     former: NDArray[np.str_]
@@ -73,24 +72,25 @@ def ground(towns: list[TownGround], region: Region, wards: list[Ward]) -> Ground
 
 def _former(town: TownGround) -> NDArray[np.str_]:
     names = np.array([*town.old_wards, ""], dtype="U5")
-    return np.asarray(names[faces.located(shapely.points(town.pieces.point), list(town.old_wards.values()))])
+    return np.asarray(names[faces.located(points(town.pieces.point), list(town.old_wards.values()))])
 
 
 def _region_waters(
     towns: list[TownGround], region: Region, wards: list[Ward]
-) -> tuple[faces.Faces, NDArray[np.str_], NDArray[np.str_]]:
-    dry = shapely.union_all([town.outline for town in towns])
-    taken, found = dry, []
-    for kind, surface in [("SON", region.hau), *((s.kind, s.surface) for s in region.streams)]:
-        rest = shapely.difference(surface, taken)
-        taken = shapely.union(taken, surface)
-        tree = STRtree([ward.boundary for ward in wards])
-        for k in sorted(tree.query(rest, predicate="intersects").tolist()):
-            for part in shapely.get_parts(shapely.intersection(rest, wards[k].boundary)):
-                if part.geom_type == "Polygon" and part.area > 400 and 2 * part.area / part.length > 4:
-                    found.append((shapely.set_precision(part, GRID), wards[k].ma_xa, kind))
-    polygons = np.array([polygon for polygon, _, _ in found], dtype=object)
-    return polygons, np.array([w for _, w, _ in found]), np.array([k for _, _, k in found])
+) -> tuple[Shapes, NDArray[np.str_], NDArray[np.str_]]:
+    """The waters between the towns, cut along ward boundaries: parcels, wards and codes."""
+    dry = shapely.union_all([shapely.coverage_union_all(town.pieces.polygon) for town in towns])
+    surfaces = [region.hau, *(stream.surface for stream in region.streams)]
+    grounds = [ward.boundary for ward in wards]
+    edges = shapely.get_parts(shapely.boundary([dry, *surfaces, *grounds]))
+    cells = faces.build(list(edges))
+    point = shapely.get_coordinates(shapely.point_on_surface(cells))
+    water, ward = faces.located(points(point), surfaces), faces.located(points(point), grounds)
+    wet = (water >= 0) & (ward >= 0) & ~shapely.intersects_xy(dry, point[:, 0], point[:, 1])
+    wet &= (shapely.area(cells) > 400) & (2 * shapely.area(cells) / shapely.length(cells) > 4)
+    codes = np.array(["SON", *(stream.kind for stream in region.streams)])
+    names = np.array([ward.ma_xa for ward in wards])
+    return cells[wet], names[ward[wet]], codes[water[wet]]
 
 
 def register(land: Ground, networks: list[Network], wards: list[Ward], soc_trang: bool) -> Cadastre:
@@ -124,7 +124,7 @@ def register(land: Ground, networks: list[Network], wards: list[Ward], soc_trang
             random.random(len(area)) < 0.72, np.round(area * random.normal(1.0, 0.004, len(area)), 1), np.nan
         ),
         np.where(private, owners.name, _office(code)),
-        np.where(private, owners.number, None),
+        np.where(private, owners.number, np.array(None, dtype=object)),
         people.addresses(land.polygon[zone][order], code, ward, networks, wards),
         private & (random.random(len(area)) < 0.87),
         former,
@@ -133,7 +133,7 @@ def register(land: Ground, networks: list[Network], wards: list[Ward], soc_trang
     )
 
 
-def _on_grid(polygons: faces.Faces) -> faces.Faces:
+def _on_grid(polygons: Shapes) -> Shapes:
     """Coordinates rounded to the millimetre, point by point, so that neighbours stay neighbours."""
     return np.asarray(shapely.transform(polygons, lambda xy: np.round(xy, 3)))
 
@@ -145,7 +145,7 @@ def _office(code: NDArray[np.str_]) -> NDArray[np.object_]:
 
 
 def _numbered(ward: NDArray[np.str_], point: Coords) -> tuple[faces.Ints, faces.Ints]:
-    """Sheets are the 1 km squares of a ward, from 1; parcels count from 1 in each, from north-west to south-east."""
+    """Sheets are a ward's 1 km squares, from 1; parcels count from 1 in each, north-west to south-east."""
     column, row = (point // SHEET).astype(np.int64).T
     band = -(point[:, 1] // 40.0)
     order = np.lexsort((point[:, 0], band, column, -row, ward))

@@ -7,8 +7,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from sdi.sample import faces, plan
-from sdi.sample.frame import chance
+from sdi.sample import plan
+from sdi.sample.frame import Shapes, chance
 from sdi.sample.streets import Network
 from sdi.sample.wards import Ward
 
@@ -45,7 +45,7 @@ def _names(count: int, sex: str, random: np.random.Generator) -> Texts:
 
 
 def addresses(
-    polygons: faces.Faces,
+    polygons: Shapes,
     code: NDArray[np.str_],
     ward: NDArray[np.str_],
     networks: list[Network],

@@ -1,4 +1,4 @@
-"""Schools, hospitals and markets: on the parcels of their use, and one of each in the wards without parcels."""
+"""Schools, hospitals and markets: on the parcels of their use, one of each in wards without parcels."""
 
 from dataclasses import dataclass
 

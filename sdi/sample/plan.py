@@ -102,7 +102,7 @@ def town(name: str) -> Town:
     scale = 1000.0 * float(plan.get("scale", 1.0))
 
     def metres(points: Any) -> Coords:
-        return np.asarray(points, dtype=float) * scale + origin
+        return np.asarray(np.asarray(points, dtype=float) * scale + origin)
 
     big = plan.get("big_water") or {}
     return Town(

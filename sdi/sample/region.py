@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Polygon
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.crs.transform import transformer
 from sdi.sample import curves, plan
@@ -20,7 +21,7 @@ class Region:
     """Everything in metres, EPSG:5897."""
 
     outline: Polygon
-    hau: Geometry
+    hau: BaseGeometry
     streams: list[Stream]
     roads: list[Street]
     seeds: dict[str, Coords]
@@ -56,10 +57,11 @@ def _rough(points: Coords) -> Coords:
     return curves.meander(line, 160.0, 2600.0, chance("region"))
 
 
-def _hau(outline: Polygon, drawn: dict[str, Any]) -> Geometry:
+def _hau(outline: Polygon, drawn: dict[str, Any]) -> BaseGeometry:
     """The city's half of the river: what lies between its bank and the outline, less the islands."""
     bank = curves.meander(curves.spline(metres(drawn["bank"]), 120.0), 60.0, 2400.0, chance("hau"))
-    ends = np.vstack([bank[:1] + [-500, 4000], bank, bank[-1:] + [9000, -6000]])
+    beyond = np.array([[-500.0, 4000.0], [9000.0, -6000.0]])
+    ends = np.vstack([bank[:1] + beyond[:1], bank, bank[-1:] + beyond[1:]])
     cut = shapely.node(shapely.GeometryCollection([outline.exterior, shapely.LineString(ends)]))
     parts = shapely.get_parts(shapely.polygonize(shapely.get_parts(cut)))
     inland = shapely.Point(metres([105.70, 9.85])[0])

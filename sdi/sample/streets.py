@@ -18,7 +18,7 @@ REACH = 30.0
 
 @dataclass(frozen=True)
 class Network:
-    """Street segments: `line` between junctions (EPSG:5897), `street` the number of the street it is part of."""
+    """Street segments: `line` between junctions (EPSG:5897), `street` the number of the street it is of."""
 
     streets: list[Street]
     line: NDArray[np.object_]

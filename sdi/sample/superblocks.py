@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Geometry, Point, Polygon
+from shapely import Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import plan
 from sdi.sample.avenues import Street
@@ -23,27 +24,27 @@ class Superblock:
     ten: str | None = None
 
 
-def surfaces(streets: list[Street]) -> Geometry:
+def surfaces(streets: list[Street]) -> BaseGeometry:
     """The carriageways and pavements of streets, as one area."""
     lines = np.array([street.line for street in streets], dtype=object)
     halves = np.array([street.width / 2 for street in streets])
     return shapely.union_all(shapely.buffer(lines, halves, quad_segs=4, join_style="round"))
 
 
-def opened(area: Geometry, corner: float) -> Geometry:
+def opened(area: BaseGeometry, corner: float) -> BaseGeometry:
     """The area with its sharp corners cut off (vát góc), and with nothing narrower than twice `corner`."""
     inner = shapely.buffer(area, -corner, join_style="mitre", mitre_limit=3.0)
     return shapely.buffer(inner, corner, quad_segs=1, join_style="bevel")
 
 
-def between(town: plan.Town, ground: Polygon, water: Geometry, roads: Geometry) -> list[Superblock]:
+def between(town: plan.Town, ground: Polygon, water: BaseGeometry, roads: BaseGeometry) -> list[Superblock]:
     """All superblocks of a town."""
     land = shapely.difference(ground, shapely.union_all([water, roads]))
     pieces = [piece for piece in shapely.get_parts(opened(land, 3.0)) if piece.area > 300]
     return [_superblock(town, piece, water) for piece in pieces]
 
 
-def _superblock(town: plan.Town, piece: Polygon, water: Geometry) -> Superblock:
+def _superblock(town: plan.Town, piece: Polygon, water: BaseGeometry) -> Superblock:
     centre = np.asarray(piece.representative_point().coords[0])
     fabric, use, ten = fabric_at(town, centre), None, None
     for quarter in town.quarters:
@@ -56,7 +57,7 @@ def _superblock(town: plan.Town, piece: Polygon, water: Geometry) -> Superblock:
     return Superblock(piece, fabric, main_direction(piece), use, ten)
 
 
-def _is_quay(piece: Polygon, water: Geometry) -> bool:
+def _is_quay(piece: Polygon, water: BaseGeometry) -> bool:
     """A strip between a riverside street and the water: promenades, not houses."""
     return 2 * piece.area / piece.length < 24.0 and piece.dwithin(water, 1.0)
 

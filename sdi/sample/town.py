@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, LineString, Polygon
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import avenues, blocks, curves, faces, plan, superblocks, waters
 from sdi.sample.avenues import Street
 from sdi.sample.blocks import Divided
-from sdi.sample.frame import Coords, chance
+from sdi.sample.frame import Coords, Shapes, chance
 from sdi.sample.waters import WaterNet
 
 SHEET = 1000.0
@@ -21,7 +22,7 @@ SHEET = 1000.0
 class Pieces:
     """The faces of a town, one row each: polygon, point inside, kind of ground, use of its block, ward."""
 
-    polygon: faces.Faces
+    polygon: Shapes
     point: Coords
     kind: NDArray[np.str_]
     use: NDArray[np.str_]
@@ -43,8 +44,8 @@ class TownGround:
     avenues: list[Street]
     superblocks: list[superblocks.Superblock]
     divided: list[Divided]
-    wards: dict[str, Geometry]
-    old_wards: dict[str, Geometry]
+    wards: dict[str, BaseGeometry]
+    old_wards: dict[str, BaseGeometry]
     pieces: Pieces
 
 
@@ -77,7 +78,7 @@ def ground_of(town: plan.Town) -> Polygon:
 
 def ward_cells(outline: Polygon, water: WaterNet, streets: list[Street]) -> list[Polygon]:
     """The town cut along the middle of its streets and waters: what a ward is put together from."""
-    lines: list[Geometry] = [outline.exterior, *(street.line for street in streets)]
+    lines: list[BaseGeometry] = [outline.exterior, *(street.line for street in streets)]
     for stream in water.streams:
         if stream.half_width:
             lines.append(stream.line)
@@ -95,7 +96,7 @@ def _mouth(line: LineString, water: WaterNet, outline: Polygon) -> list[LineStri
     return [shapely.shortest_line(mouth, outline.exterior)]
 
 
-def by_seed(cells: list[Polygon], seeds: tuple[plan.Seed, ...]) -> dict[str, Geometry]:
+def by_seed(cells: list[Polygon], seeds: tuple[plan.Seed, ...]) -> dict[str, BaseGeometry]:
     """The cells joined to wards, each cell to the ward of its nearest seed."""
     if not seeds:
         return {}
@@ -107,16 +108,16 @@ def by_seed(cells: list[Polygon], seeds: tuple[plan.Seed, ...]) -> dict[str, Geo
     return {code: shapely.coverage_union_all(parts[owner == code]) for code in sorted(set(owner.tolist()))}
 
 
-def _in_any(cell: Polygon, wards: dict[str, Geometry], codes: tuple[str, ...]) -> bool:
+def _in_any(cell: Polygon, wards: dict[str, BaseGeometry], codes: tuple[str, ...]) -> bool:
     inside = shapely.point_on_surface(cell)
     return any(wards[code].contains(inside) for code in codes)
 
 
-def _edges(wards: dict[str, Geometry]) -> list[Geometry]:
+def _edges(wards: dict[str, BaseGeometry]) -> list[BaseGeometry]:
     return [shapely.boundary(ward) for ward in wards.values()]
 
 
-def _sheet_lines(outline: Polygon) -> list[Geometry]:
+def _sheet_lines(outline: Polygon) -> list[LineString]:
     west, south, east, north = outline.bounds
     xs = np.arange(np.ceil(west / SHEET), np.ceil(east / SHEET)) * SHEET
     ys = np.arange(np.ceil(south / SHEET), np.ceil(north / SHEET)) * SHEET
@@ -126,8 +127,12 @@ def _sheet_lines(outline: Polygon) -> list[Geometry]:
 
 
 def _all_lines(
-    outline: Polygon, water: WaterNet, divided: list[Divided], cuts: list[Geometry], open_ground: Geometry
-) -> list[Geometry]:
+    outline: Polygon,
+    water: WaterNet,
+    divided: list[Divided],
+    cuts: list[BaseGeometry],
+    open_ground: BaseGeometry,
+) -> list[BaseGeometry]:
     lines = [outline.exterior, *shapely.get_parts(shapely.boundary(water.surface))]
     lines += _rings([block.ground for part in divided for block in part.blocks])
     lines += _rings([canal for part in divided for canal in part.canals])
@@ -137,20 +142,21 @@ def _all_lines(
     return lines + [line for line in shapely.get_parts(across) if line.geom_type == "LineString"]
 
 
-def _rings(polygons: list[Polygon]) -> list[Geometry]:
+def _rings(polygons: list[Polygon]) -> list[BaseGeometry]:
     return list(shapely.get_parts(shapely.boundary(polygons)))
 
 
 def _pieces(
-    lines: list[Geometry], divided: list[Divided], water: WaterNet, wards: dict[str, Geometry]
+    lines: list[BaseGeometry], divided: list[Divided], water: WaterNet, wards: dict[str, BaseGeometry]
 ) -> Pieces:
     all_blocks = [block for part in divided for block in part.blocks]
     canals = [canal for part in divided for canal in part.canals]
     rivers = list(shapely.get_parts(water.surface))
     polygon = faces.build(lines)
     areas = [block.ground for block in all_blocks] + canals + rivers
-    group = faces.located(shapely.point_on_surface(polygon), areas)
-    polygon, group = faces.merged_slivers(polygon, group)
+    point = shapely.point_on_surface(polygon)
+    group, ward = faces.located(point, areas), faces.located(point, list(wards.values()))
+    polygon, (_, group, ward) = faces.merged_slivers(polygon, group * 1000 + ward, group, ward)
     kind = [block.kind for block in all_blocks] + ["canal"] * len(canals) + ["river"] * len(rivers) + ["road"]
     use = [block.use or "" for block in all_blocks] + [""] * (len(canals) + len(rivers) + 1)
     ten = [block.ten for block in all_blocks] + [None] * (len(canals) + len(rivers) + 1)
@@ -163,5 +169,5 @@ def _pieces(
         np.array(use)[group],
         np.array(ten, dtype=object)[group],
         group,
-        names[faces.located(point, list(wards.values()))],
+        names[ward],
     )

@@ -76,7 +76,7 @@ def mains(streets: Network) -> list[Main]:
 
 
 def power(towns: list[TownGround], networks: list[Network]) -> list[PowerLine]:
-    """High voltage across the land as the region's plan draws it, 22 kV along avenues, 0.4 kV along streets."""
+    """High voltage as the region's plan draws it, 22 kV along avenues, 0.4 kV along streets."""
     lines = [
         PowerLine(
             f"DZ-{i:03d}",
@@ -115,7 +115,7 @@ def _town_lines(town: str, streets: Network) -> list[PowerLine]:
 
 
 def _beside(line: LineString, offset: float) -> LineString:
-    """The line beside `line`, left where positive. Falls back to the line itself where it bends too sharply."""
+    """The line beside `line`, left where positive; the line itself where it bends too sharply."""
     moved = shapely.offset_curve(line, offset, join_style="mitre", mitre_limit=2.0)
     return moved if moved.geom_type == "LineString" and moved.length > 0.5 * line.length else line
 

@@ -4,15 +4,18 @@ Inside a town a ward's boundary follows the middle of streets and waters. Outsid
 nearest ward, and a remainder that a river or trunk road cuts off goes to the ward across from it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Polygon
+from numpy.typing import NDArray
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import curves, faces, plan
-from sdi.sample.frame import Coords, chance
+from sdi.sample.frame import Coords, Mask, Shapes, chance
 from sdi.sample.region import Region
 from sdi.sample.town import TownGround
 
@@ -29,7 +32,7 @@ class Ward:
     ma_xa: str
     ten: str
     loai: str
-    boundary: Geometry
+    boundary: BaseGeometry
     hieu_luc_tu: date
     hieu_luc_den: date | None
     can_cu: str
@@ -62,7 +65,9 @@ def former(towns: list[TownGround]) -> list[Ward]:
     ]
 
 
-def _ward(code: str, entry: list[str], boundary: Geometry, start: date, end: date | None, basis: str) -> Ward:
+def _ward(
+    code: str, entry: list[str], boundary: BaseGeometry, start: date, end: date | None, basis: str
+) -> Ward:
     loai, ten = entry[:2]
     return Ward(code, ten, loai, boundary, start, end, basis, _people(code, loai, boundary.area / 1e6, start))
 
@@ -73,7 +78,7 @@ def _people(code: str, loai: str, km2: float, start: date) -> int:
     return int(people * chance("people", code, start).uniform(0.8, 1.2))
 
 
-def _boundaries(region: Region, towns: list[TownGround]) -> dict[str, Geometry]:
+def _boundaries(region: Region, towns: list[TownGround]) -> dict[str, BaseGeometry]:
     natural = [stream.line for stream in region.streams] + [road.line for road in region.roads]
     town_edges = [shapely.boundary(ward) for town in towns for ward in town.wards.values()]
     outline = shapely.union_all([region.outline, *(town.outline for town in towns)])
@@ -91,7 +96,7 @@ def _seeds(region: Region, towns: list[TownGround]) -> tuple[list[str], Coords]:
     return [code for code, _ in named], np.array([at for _, at in named])
 
 
-def _between(seeds: Coords, outline: Geometry) -> list[Geometry]:
+def _between(seeds: Coords, outline: BaseGeometry) -> list[BaseGeometry]:
     """Wavering lines half-way between neighbouring seeds."""
     edges = shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=outline, only_edges=True)
     return [
@@ -105,18 +110,18 @@ def _wavering(edge: Coords) -> LineString:
     return LineString(curves.meander(line, size, 2100.0, chance("ward edge", *np.rint(edge.ravel() / 10))))
 
 
-def _natural_cells(outline: Geometry, natural: list[Geometry]) -> list[Polygon]:
+def _natural_cells(outline: BaseGeometry, natural: Sequence[BaseGeometry]) -> list[Polygon]:
     return list(faces.build([*shapely.get_parts(shapely.boundary(outline)), *natural]))
 
 
 def _owners(
-    cells: faces.Faces,
+    cells: Shapes,
     codes: list[str],
     seeds: Coords,
     towns: list[TownGround],
     natural: list[Polygon],
-) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    point = shapely.point_on_surface(cells)
+) -> NDArray[np.str_]:
+    point = np.asarray(shapely.point_on_surface(cells))
     centre = shapely.get_coordinates(point)
     nearest = np.argmin(((centre[:, None, :] - seeds[None, :, :]) ** 2).sum(axis=2), axis=1)
     owner = np.array(codes)[nearest]
@@ -129,10 +134,10 @@ def _owners(
 
 
 def _give_away(
-    cells: faces.Faces,
-    owner: np.ndarray[tuple[int], np.dtype[np.str_]],
+    cells: Shapes,
+    owner: NDArray[np.str_],
     group: faces.Ints,
-    fixed: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    fixed: Mask,
 ) -> None:
     """Small remainders join the neighbour they share most edge with on their side of river and road."""
     near = faces.neighbours(cells)

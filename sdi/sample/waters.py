@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import Geometry, LineString, Polygon
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample import curves, plan
 from sdi.sample.frame import Coords, chance
@@ -19,7 +20,9 @@ class Stream:
     kind: str
     line: LineString
     half_width: float
-    surface: Geometry
+    surface: BaseGeometry
+    half_widths: Coords | None = None
+    """Half the width at each point of `line`, metres; None where the line is a bank."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class WaterNet:
     """All water of a town. `surface` is their union inside the town's outline."""
 
     streams: tuple[Stream, ...]
-    surface: Geometry
+    surface: BaseGeometry
     bank: LineString | None
 
     def named(self, stream_id: str) -> Stream:
@@ -40,7 +43,7 @@ def draw(town: plan.Town, ground: Polygon) -> WaterNet:
     streams = [_stream(water) for water in town.waters]
     bank = None
     if town.big_bank is not None:
-        bank = shapely.linestrings(_bank(town.big_bank))
+        bank = LineString(_bank(town.big_bank))
         streams.insert(0, _big_river(town, ground, bank))
     surface = shapely.union_all([stream.surface for stream in streams])
     return WaterNet(tuple(streams), shapely.intersection(surface, ground), bank)
@@ -60,9 +63,8 @@ def _stream(water: plan.Water) -> Stream:
     half = np.interp(along, np.linspace(0.0, along[-1], len(water.widths)), water.widths) / 2
     half *= 1 + 0.14 * curves.soft_noise(along, 380.0, random) * (water.wiggle > 0)
     surface = curves.ribbon(line, half)
-    return Stream(
-        water.id, water.ten, water.kind, shapely.linestrings(line), float(np.mean(water.widths)) / 2, surface
-    )
+    mean = float(np.mean(water.widths)) / 2
+    return Stream(water.id, water.ten, water.kind, LineString(line), mean, surface, half)
 
 
 def _big_river(town: plan.Town, ground: Polygon, bank: LineString) -> Stream:

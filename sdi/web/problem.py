@@ -82,7 +82,7 @@ class Failures:
         except Exception:
             if scope["type"] != "http" or begun:
                 raise
-            _log.exception("request.failed", path=scope["path"])
+            _log.exception("request failed", path=scope["path"])
             await on_failure(Request(scope))(scope, receive, send)
 
 

@@ -118,7 +118,7 @@ class Services:
                     verify_positions(connection)
                 self.positions_verified = True
             except SdiError as error:
-                _log.error("positions.unverified", reason=error.key)
+                _log.error("positions not verified", reason=error.key)
                 self._ended.wait(_RETRY)
 
 

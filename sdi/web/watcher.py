@@ -67,7 +67,7 @@ class CatalogWatcher:
             try:
                 self._follow()
             except (psycopg2.Error, SdiError) as error:
-                _log.warning("catalog.lost", reason=type(error).__name__)
+                _log.warning("catalog lost", reason=type(error).__name__)
                 self._stop.wait(self._tick)
 
     def _follow(self) -> None:
@@ -87,7 +87,7 @@ class CatalogWatcher:
     def _refresh(self, connection: Connection) -> None:
         if self._catalog is None or catalog_revision(connection) != self._catalog.revision:
             self._catalog = open_to_all(load_catalog(connection))
-            _log.info("catalog.loaded", revision=self._catalog.revision, layers=len(self._catalog.layers))
+            _log.info("catalog loaded", revision=self._catalog.revision, layers=len(self._catalog.layers))
 
     def _await_notice(self, connection: Connection) -> None:
         if select.select([connection], [], [], self._tick)[0]:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,9 @@ metadata:
   responsible: {vi: Sở, en: Department}
 """
 
-CLOSED = ELSEWHERE.replace("id: stations", "id: closed").replace("key: [ma]", "access: {public: false}\nkey: [ma]")
+CLOSED = ELSEWHERE.replace("id: stations", "id: closed").replace(
+    "key: [ma]", "access: {public: false}\nkey: [ma]"
+)
 
 
 class Reader:
@@ -108,16 +110,16 @@ class Reader:
 def asking(app: Starlette) -> Iterator[Reader]:
     """A reader of an application that runs as long as the block lasts."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    with start_blocking_portal() as portal:
-        with (
-            portal.wrap_async_context_manager(app.router.lifespan_context(app)),
-            portal.wrap_async_context_manager(
-                httpx.AsyncClient(transport=transport, base_url="http://sdi.test", timeout=30)
-            ) as client,
-        ):
-            reader = Reader(portal, client)
-            reader.wait_for(lambda: reader.get("/readyz").status_code == 200, 20)
-            yield reader
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(app.router.lifespan_context(app)),
+        portal.wrap_async_context_manager(
+            httpx.AsyncClient(transport=transport, base_url="http://sdi.test", timeout=30)
+        ) as client,
+    ):
+        reader = Reader(portal, client)
+        reader.wait_for(lambda: reader.get("/readyz").status_code == 200, 20)
+        yield reader
 
 
 def fill(url: str) -> None:
@@ -141,9 +143,10 @@ def fill(url: str) -> None:
         )
         for name, grid in GRIDS.items():
             cursor.execute(
-                "insert into data.flood_depth (ten, nguyen_nhan, chu_ky, moc_thoi_gian, geom, sdi_file, sdi_grid)"
-                " values (%s, 'lu_song', %s, %s, ST_Multi(ST_MakeEnvelope(582000, 1104000, 583000, 1106000, 5897)),"
-                " %s, %s)",
+                "insert into data.flood_depth"
+                " (ten, nguyen_nhan, chu_ky, moc_thoi_gian, geom, sdi_file, sdi_grid)"
+                " select %s, 'lu_song', %s, %s, ST_Multi(box), %s, %s"
+                " from ST_MakeEnvelope(582000, 1104000, 583000, 1106000, 5897) as box",
                 (f"Kịch bản {grid['years']}", grid["years"], grid["horizon"], name, json.dumps(grid["grid"])),
             )
 
@@ -160,7 +163,7 @@ GRIDS: dict[str, dict[str, Any]] = {
 
 
 def depths(years: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Depth by row and column: the row's number in tenths plus the years in thousandths; the first row is dry."""
+    """Depth by row and column: ten rows are a metre, plus the years in thousandths; the first row is dry."""
     rows, columns = np.indices(SHAPE)
     values = (rows / 10 + columns / 1000 + years / 1000).astype("float32")
     values[0] = -9999
@@ -194,6 +197,12 @@ def personal() -> tuple[str, ...]:
 def depth_of() -> Callable[[int], Any]:
     """The values of a grid by its return period, rows from the north down; -9999 is dry."""
     return depths
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[[Starlette], AbstractContextManager[Reader]]:
+    """A reader of an application of one's own, for as long as a block lasts."""
+    return asking
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def test_problem_in_the_language_of_the_reader(reader: Any) -> None:
 def test_method_that_is_not_served(reader: Any) -> None:
     answer = reader.ask("POST", "/collections")
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
     assert answer.json()["type"] == "/problems/web.no_method"
 
 
@@ -40,7 +40,9 @@ def test_head(reader: Any) -> None:
     assert answer.headers["content-type"] == whole.headers["content-type"]
 
 
-@pytest.mark.parametrize("path", ["/", "/collections", "/collections/parcels/schema", "/openapi", "/collections?f=html"])
+@pytest.mark.parametrize(
+    "path", ["/", "/collections", "/collections/parcels/schema", "/openapi", "/collections?f=html"]
+)
 def test_documents_are_sent_again_only_when_they_have_changed(reader: Any, path: str) -> None:
     tag = reader.get(path).headers["etag"]
     answer = reader.get(path, headers={"if-none-match": tag})
@@ -61,7 +63,9 @@ def test_compression(reader: Any) -> None:
     assert large.headers["content-encoding"] == "gzip"
     assert "Accept-Encoding" in large.headers["vary"]
     assert "content-encoding" not in reader.get("/healthz", headers=headers).headers
-    assert "content-encoding" not in reader.get("/collections", headers={"accept-encoding": "identity"}).headers
+    assert (
+        "content-encoding" not in reader.get("/collections", headers={"accept-encoding": "identity"}).headers
+    )
     assert gzip.decompress(gzip.compress(large.content)) == reader.get("/collections").content
     tif = reader.get("/collections/flood_depth/coverage?f=tif", headers=headers)
     assert "content-encoding" not in tif.headers
@@ -69,7 +73,7 @@ def test_compression(reader: Any) -> None:
 
 def test_request_id_leads_from_the_answer_to_the_log(reader: Any) -> None:
     assert reader.get("/healthz", headers={"x-request-id": "abc-123"}).headers["x-request-id"] == "abc-123"
-    odd = reader.get("/healthz", headers={"x-request-id": "a b\u00e9"}).headers["x-request-id"]
+    odd = reader.get("/healthz", headers={"x-request-id": "a b{}"}).headers["x-request-id"]
     assert len(odd) == 32
 
 

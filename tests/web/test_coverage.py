@@ -104,8 +104,12 @@ def test_longitude_and_latitude_by_the_national_shift(reader: Any, points: Any, 
     assert system == {"type": "GeographicCRS", "id": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
     axes = document["domain"]["axes"]
     longitude, latitude, easting, northing = points["A"]
-    column = round((longitude - axes["x"]["start"]) / (axes["x"]["stop"] - axes["x"]["start"]) * (axes["x"]["num"] - 1))
-    row = round((latitude - axes["y"]["start"]) / (axes["y"]["stop"] - axes["y"]["start"]) * (axes["y"]["num"] - 1))
+    column = round(
+        (longitude - axes["x"]["start"]) / (axes["x"]["stop"] - axes["x"]["start"]) * (axes["x"]["num"] - 1)
+    )
+    row = round(
+        (latitude - axes["y"]["start"]) / (axes["y"]["stop"] - axes["y"]["start"]) * (axes["y"]["num"] - 1)
+    )
     found = values(document)[row, column]
     expected = depth_of(10)[int((1106000 - northing) // 10), int((easting - 582000) // 10)]
     assert found == pytest.approx(expected, abs=0.11)  # half a cell either way

@@ -49,7 +49,9 @@ def test_a_new_layer_is_served_everywhere_within_a_second(own_reader: Any, city_
     assert own_reader.get("/styles/trees.json").status_code == 200
     assert "Cây xanh" in own_reader.page("/")
 
-    more = NEW.replace("ma: {type: text, title: {vi: Mã, en: Code}}", "ma: {type: text, title: {vi: Số, en: No}}")
+    more = NEW.replace(
+        "ma: {type: text, title: {vi: Mã, en: Code}}", "ma: {type: text, title: {vi: Số, en: Number}}"
+    )
     with transaction(city_url) as connection:
         apply_layer(connection, layer(more), more, 5897)
     titles = lambda: own_reader.json("/collections/trees/schema")["properties"]["ma"]["title"]  # noqa: E731
@@ -107,13 +109,11 @@ def server(tmp_path: Path) -> Any:
     subprocess.run(["rm", "-rf", str(cluster.status().folder)], check=True)
 
 
-def test_outage_of_the_database(server: Any, tmp_path: Path) -> None:
-    from tests.web.conftest import asking  # the module that pytest has loaded
-
+def test_outage_of_the_database(server: Any, tmp_path: Path, served: Any) -> None:
     migrate(server.url)
     with transaction(server.url) as connection:
         apply_layer(connection, layer(NEW), NEW, 5897)
-    with asking(create_app(Settings(home=tmp_path / "web"), server.url)) as reader:
+    with served(create_app(Settings(home=tmp_path / "web"), server.url)) as reader:
         assert reader.json("/collections/trees/items")["numberMatched"] == 0
         server.shut_down(force=True)
 

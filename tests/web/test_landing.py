@@ -21,11 +21,21 @@ def test_landing_page_leads_to_everything(reader: Any) -> None:
 
 @pytest.mark.parametrize(
     "start",
-    ["/", "/conformance", "/collections", "/collections/parcels", "/collections/flood_depth", "/collections/wards/items"],
+    [
+        "/",
+        "/conformance",
+        "/collections",
+        "/collections/parcels",
+        "/collections/flood_depth",
+        "/collections/wards/items",
+    ],
 )
 def test_no_link_is_broken(reader: Any, start: str) -> None:
     document = reader.json(start)
-    found = [*document["links"], *(link for part in document.get("collections", []) for link in part["links"])]
+    found = [
+        *document["links"],
+        *(link for part in document.get("collections", []) for link in part["links"]),
+    ]
     for link in found:
         address = urlsplit(link["href"])
         assert address.netloc == "sdi.test"
@@ -70,7 +80,14 @@ def test_collection_tells_extent_crs_and_time(reader: Any) -> None:
     assert document["extent"]["temporal"]["interval"] == [["2009-01-01T00:00:00Z", None]]
     assert document["storageCrs"] == "http://www.opengis.net/def/crs/EPSG/0/5897"
     assert document["crs"][0] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-    assert [uri.rsplit("/", 1)[1] for uri in document["crs"][1:]] == ["4326", "3857", "5897", "9209", "3405", "4756"]
+    assert [uri.rsplit("/", 1)[1] for uri in document["crs"][1:]] == [
+        "4326",
+        "3857",
+        "5897",
+        "9209",
+        "3405",
+        "4756",
+    ]
 
 
 def test_layer_elsewhere_is_stored_and_served_in_its_own_crs_too(reader: Any) -> None:

@@ -36,9 +36,16 @@ def test_every_path_is_described_and_every_described_path_is_served(reader: Any)
     document = reader.json("/openapi")
     described = set(document["paths"])
     for layer in ("parcels", "stations"):
-        assert {f"/collections/{layer}{part}" for part in ("", "/items", "/items/{featureId}", "/schema")} <= described
+        assert {
+            f"/collections/{layer}{part}" for part in ("", "/items", "/items/{featureId}", "/schema")
+        } <= described
     assert "/collections/flood_depth/coverage" in described
-    assert {"/tiles/{layer}.json", "/tiles/{layer}/{z}/{x}/{y}.mvt", "/styles/{style}.json", "/readyz"} <= described
+    assert {
+        "/tiles/{layer}.json",
+        "/tiles/{layer}/{z}/{x}/{y}.mvt",
+        "/styles/{style}.json",
+        "/readyz",
+    } <= described
     values = {"layer": "flood_depth", "style": "city", "z": "0", "x": "0", "y": "0"}
     for path in described - {"/tiles/{layer}/{z}/{x}/{y}.mvt"}:
         if "featureId" not in path:
@@ -69,7 +76,9 @@ def test_parameters_that_are_described_are_taken(reader: Any) -> None:
     for part in document["paths"]["/collections/parcels/items"]["get"]["parameters"]:
         name = part["name"] if "name" in part else part["$ref"].rsplit("/", 1)[1]
         if name in examples:
-            assert reader.get("/collections/parcels/items", params={name: examples[name]}).status_code == 200, name
+            assert (
+                reader.get("/collections/parcels/items", params={name: examples[name]}).status_code == 200
+            ), name
         else:
             told = reader.get("/collections/parcels/items", params={name: "1"}).json()
             assert told.get("type") != "/problems/web.unknown_parameter", name

@@ -91,19 +91,31 @@ def test_large_and_far_boxes(reader: Any, box: str, crs: str, count: int) -> Non
 
 
 def test_box_round_nearly_all_of_the_globe(reader: Any) -> None:
-    assert reader.refusal("/collections/schools/items?bbox=110,-20,100,30")["type"] == "/problems/web.bbox_wraps"
+    assert (
+        reader.refusal("/collections/schools/items?bbox=110,-20,100,30")["type"] == "/problems/web.bbox_wraps"
+    )
 
 
 def test_layer_elsewhere(reader: Any) -> None:
     stations = "/collections/stations/items?ma=N1"
-    assert reader.json(f"{stations}&crs={EPSG}32632")["features"][0]["geometry"]["coordinates"] == [691000, 5335000]
+    assert reader.json(f"{stations}&crs={EPSG}32632")["features"][0]["geometry"]["coordinates"] == [
+        691000,
+        5335000,
+    ]
     expected = Transformer.from_crs(32632, 4326, always_xy=True).transform(691000, 5335000)
-    assert reader.json(stations)["features"][0]["geometry"]["coordinates"] == pytest.approx(expected, abs=2e-9)
+    assert reader.json(stations)["features"][0]["geometry"]["coordinates"] == pytest.approx(
+        expected, abs=2e-9
+    )
     page = reader.json("/collections/stations/items?bbox=-180,-90,180,90&resulttype=hits")
     assert page["numberMatched"] == 2
     assert reader.json(f"{stations}&bbox=11.5,48.1,11.6,48.2")["numberMatched"] == 1
 
 
 def test_other_ways_to_name_a_system(reader: Any) -> None:
-    for name in ("EPSG:5897", "[EPSG:5897]", "urn:ogc:def:crs:EPSG::5897", "https://www.opengis.net/def/crs/EPSG/0/5897"):
+    for name in (
+        "EPSG:5897",
+        "[EPSG:5897]",
+        "urn:ogc:def:crs:EPSG::5897",
+        "https://www.opengis.net/def/crs/EPSG/0/5897",
+    ):
         assert position(reader, "A", f"&crs={name}") == pytest.approx(POINT_A["5897"], abs=1e-4)

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from sdi.sample.city import City
 from sdi.sample.files.base import SampleFile, array, described
@@ -31,5 +33,5 @@ def wards(city: City, folder: Path) -> SampleFile:
     return described(path, "wards", "wards")
 
 
-def _multi(shape: shapely.Geometry) -> shapely.Geometry:
-    return shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
+def _multi(shape: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon(list(shapely.get_parts(shape)))

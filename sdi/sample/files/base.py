@@ -1,17 +1,19 @@
 """What a written file is: its path, the layer it is for, and how it is to be imported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers.spec.base import LocalText
 from sdi.messages import say
 from sdi.sample import faces
 from sdi.sample.city import City
+from sdi.sample.frame import Shapes
 
 COMPANY = "Công ty mẫu"
 UPDATED = "2025-09-15"
@@ -38,18 +40,18 @@ def described(path: Path, layer: str, name: str, **options: Any) -> SampleFile:
     return SampleFile(path, layer, options, LocalText(vi=say(key, "vi"), en=say(key, "en")))
 
 
-def ward_codes(city: City, points: NDArray[np.object_]) -> list[str | None]:
+def ward_codes(city: City, points: Shapes) -> list[str | None]:
     """The code of the ward in force that each point (EPSG:5897) lies in; None outside."""
     found = faces.located(points, [ward.boundary for ward in city.wards])
     return [city.wards[k].ma_xa if k >= 0 else None for k in found.tolist()]
 
 
-def middles(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+def middles(lines: Shapes) -> Shapes:
     """The middle point of each line."""
     return np.asarray(shapely.line_interpolate_point(lines, 0.5, normalized=True))
 
 
-def array(geometries: list[Any]) -> NDArray[np.object_]:
+def array(geometries: Sequence[BaseGeometry]) -> Shapes:
     """Geometries as an array, coordinates rounded to the millimetre."""
     plain = np.empty(len(geometries), dtype=object)
     plain[:] = geometries

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import MultiPolygon
 
 from sdi.crs.transform import transform_geometry, transformer
 from sdi.sample import flood, gauges
 from sdi.sample.city import City
 from sdi.sample.files.base import SampleFile, array, described, ward_codes
-from sdi.sample.frame import CITY_CRS, WGS84, Coords
+from sdi.sample.frame import CITY_CRS, WGS84, Coords, points
 from sdi.sample.writers import gdal, geotiff, tables
 
 CAUSE, HORIZON = "lu_song", "hien_trang"
@@ -20,7 +21,7 @@ METHOD = "Dữ liệu mẫu, không phải kết quả mô hình thủy lực"
 def zones(city: City, folder: Path) -> SampleFile:
     """The depth classes of all return periods."""
     path = folder / "vung_ngap.geojson"
-    shapes = np.array([shapely.MultiPolygon([zone.area]) for zone in city.zones], dtype=object)
+    shapes = array([MultiPolygon(list(shapely.get_parts(zone.area))) for zone in city.zones])
     table: dict[str, list[Any]] = {
         "ma_vung": [f"VN{zone.years:03d}-{i:04d}" for i, zone in enumerate(city.zones, 1)],
         "nguyen_nhan": [CAUSE] * len(shapes),
@@ -53,11 +54,10 @@ def gauge_table(city: City, folder: Path) -> SampleFile:
     header = ["ma_tram", "ten", "song", "bao_dong_1", "bao_dong_2", "bao_dong_3", "hieu_luc_tu"]
     header += ["hieu_luc_den", "can_cu", "he_cao_do", "ma_xa", "kinh_do", "vi_do"]
     at = np.array([gauge.at for gauge in city.gauges])
-    wards = ward_codes(city, shapely.points(at))
+    wards = ward_codes(city, points(at))
     rows = [
-        [g.ma, g.ten, g.song, *(f"{level:.2f}" for level in g.alarm), g.hieu_luc_tu]
-        + [g.hieu_luc_den, g.can_cu, gauges.VERTICAL, ward, *lonlat]
-        for g, ward, lonlat in zip(city.gauges, wards, _degrees(at), strict=True)
+        [*_gauge(gauge), ward, *lonlat]
+        for gauge, ward, lonlat in zip(city.gauges, wards, _degrees(at), strict=True)
     ]
     tables.write(path, header, rows)
     return described(path, "gauges", "gauges", crs=WGS84)
@@ -79,14 +79,25 @@ def mark_table(city: City, folder: Path) -> SampleFile:
         "vi_do",
     ]
     at = np.array([mark.at for mark in city.marks])
-    wards = ward_codes(city, array(list(shapely.points(at))))
+    wards = ward_codes(city, points(at))
     rows = [
-        [m.ma, m.ten, f"{m.thoi_diem:%Y-%m-%dT%H:%M:%S}+07:00", f"{m.muc_nuoc:.2f}", f"{m.do_sau:.2f}"]
-        + [m.su_kien, m.nguon, ward, *lonlat]
-        for m, ward, lonlat in zip(city.marks, wards, _degrees(at), strict=True)
+        [*_mark(mark), ward, *lonlat]
+        for mark, ward, lonlat in zip(city.marks, wards, _degrees(at), strict=True)
     ]
     tables.write(path, header, rows)
     return described(path, "flood_marks", "flood_marks", crs=WGS84)
+
+
+def _gauge(gauge: gauges.Gauge) -> list[Any]:
+    alarm = [f"{level:.2f}" for level in gauge.alarm]
+    span = [gauge.hieu_luc_tu, gauge.hieu_luc_den]
+    return [gauge.ma, gauge.ten, gauge.song, *alarm, *span, gauge.can_cu, gauges.VERTICAL]
+
+
+def _mark(mark: gauges.Mark) -> list[Any]:
+    when = f"{mark.thoi_diem:%Y-%m-%dT%H:%M:%S}+07:00"
+    heights = [f"{mark.muc_nuoc:.2f}", f"{mark.do_sau:.2f}"]
+    return [mark.ma, mark.ten, when, *heights, mark.su_kien, mark.nguon]
 
 
 def _degrees(points: Coords) -> list[tuple[str, str]]:

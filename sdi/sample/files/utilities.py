@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
 from sdi.sample.city import City
 from sdi.sample.files.base import COMPANY, SampleFile, array, described, middles, ward_codes
 from sdi.sample.files.cadastre import TCVN3, VNI
-from sdi.sample.frame import CITY_CRS, chance
+from sdi.sample.frame import CITY_CRS, Shapes, chance
 from sdi.sample.writers import gdal, shapefile
 from sdi.sample.writers.dbf import Column
 
@@ -88,7 +87,7 @@ def power(city: City, folder: Path) -> SampleFile:
     return described(path, "power_lines", "power_lines")
 
 
-def _only_local(city: City, lines: np.ndarray[Any, np.dtype[np.object_]]) -> list[str | None]:
+def _only_local(city: City, lines: Shapes) -> list[str | None]:
     """The ward of a line that stays in one; high voltage crosses many."""
     codes = ward_codes(city, middles(lines))
     return [code if short else None for code, short in zip(codes, shapely.length(lines) < 4000, strict=True)]

@@ -1,5 +1,6 @@
 """dBASE tables with the bytes that legacy programs leave in them, which GDAL can't write by itself."""
 
+import math
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def _cells(column: Column, encode: Callable[[str], bytes]) -> list[bytes]:
 
 
 def _cell(column: Column, value: Any, encode: Callable[[str], bytes]) -> bytes:
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return b" " * column.width
     match column.kind:
         case "C":

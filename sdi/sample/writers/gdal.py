@@ -1,7 +1,7 @@
 """What GDAL writes for us: GeoPackages and GeoJSON, with nothing in them that differs between runs."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-type Table = dict[str, Iterable[Any]]
+type Table = Mapping[str, Iterable[Any]]
 
 _FIXED_TIME = "2025-09-15T01:00:00.000Z"
 _KINDS = {0: "Point", 1: "LineString", 3: "Polygon", 6: "MultiPolygon"}
@@ -37,7 +37,7 @@ def write_geojson(path: Path, geometries: NDArray[np.object_], table: Table) -> 
 def write(
     path: Path, geometries: NDArray[np.object_], table: Table, crs: str | None, driver: str, **options: Any
 ) -> None:
-    """Any GDAL format. Geometries of one kind; the columns of `table` as long as they are, None for no value."""
+    """Any GDAL format. Geometries of one kind; columns as long as they are, None where there is no value."""
     columns = [_column(values) for values in table.values()]
     with warnings.catch_warnings():
         # "'crs' was not provided", and what drivers say about their own formats

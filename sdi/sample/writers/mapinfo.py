@@ -1,8 +1,8 @@
-"""MapInfo tables (.tab) as old Vietnamese offices left them: TCVN3 bytes in a table that says WindowsLatin1."""
+"""MapInfo tables (.tab) as offices left them: TCVN3 bytes in a table that says WindowsLatin1."""
 
 import re
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ BOUNDS = "400000,900000,800000,1300000"
 def write(
     path: Path,
     geometries: NDArray[np.object_],
-    table: dict[str, Iterable[Any]],
+    table: gdal.Table,
     encode: Callable[[str], bytes],
 ) -> None:
     """Write `path` (.tab) and its parts; texts are stored as the bytes that `encode` makes of them."""

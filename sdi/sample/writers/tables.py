@@ -14,7 +14,7 @@ def write(
     decimal_comma: bool = False,
     bom: bool = True,
 ) -> None:
-    """UTF-8, with the byte-order mark that Excel wants, Windows line ends, and decimal commas if asked for."""
+    """UTF-8 with the byte-order mark that Excel wants, Windows line ends, decimal commas if asked for."""
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
         writer.writerow(header)
