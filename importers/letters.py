@@ -38,6 +38,8 @@ def _is_bytes(column: pa.Array) -> bool:
 
 def _column_report(name: str, verdict: Verdict, encoding: str) -> ColumnReport:
     shown = () if verdict.certainty == "ascii" else verdict.samples_before_after
+    if "utf-8" in encoding:  # the officer's programs show such a file as UTF-8
+        shown = tuple((before.encode("latin-1").decode("utf-8", "replace"), after) for before, after in shown)
     return ColumnReport(name, None, 0.0, encoding, verdict.certainty, shown)
 
 

@@ -1,6 +1,7 @@
 """Making the database match a layer's declaration: new tables, new columns, never a lost value."""
 
 import json
+from collections.abc import Mapping
 from typing import Literal
 
 from layers.catalog import Published, load_catalog
@@ -52,7 +53,7 @@ def remove_layer(connection: Connection, layer_id: str) -> None:
     execute(connection, sql_query("catalog", "delete"), {"id": layer_id})
 
 
-def execute(connection: Connection, statement: str, values: dict[str, object] | None = None) -> None:
+def execute(connection: Connection, statement: str, values: Mapping[str, object] | None = None) -> None:
     """Run one statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -3,7 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from importers.report import Report
     from importers.request import Request
     from sdi.settings import Settings
+
+
+Mode = Literal["upsert", "append", "replace"]
 
 
 def _option(text: str, *names: str) -> Any:
@@ -29,7 +32,7 @@ def import_(
     source_layer: Annotated[str | None, _option("which layer of a file that has several")] = None,
     crs: Annotated[str, _option("auto, or EPSG:n where the file is wrong or silent")] = "auto",
     encoding: Annotated[str, _option("auto, utf-8, tcvn3, vni, viscii, cp1258 …")] = "auto",
-    mode: Annotated[str, _option("upsert, append, or replace: deletes what the file lacks")] = "upsert",
+    mode: Annotated[Mode, _option("upsert, append, or replace: deletes what the file lacks")] = "upsert",
     values: Annotated[list[str] | None, _option("FIELD=VALUE for every row", "--set")] = None,
     dry_run: Annotated[bool, _option("show everything, write nothing", "--dry-run")] = False,
     yes: Annotated[bool, _option("publish without asking", "--yes", "-y")] = False,
@@ -43,12 +46,9 @@ def import_(
     from importers.request import Request
     from sdi.cli.import_report import show, write
     from sdi.embedded import running
-    from sdi.errors import UsageError
     from sdi.migrate import migrate
     from sdi.settings import Settings
 
-    if mode not in ("upsert", "replace", "append"):
-        raise UsageError("import.bad_mode", value=mode)
     settings = Settings()
     fixed = dict(_pair(value) for value in values or ())
     told = []

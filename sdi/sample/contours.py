@@ -53,7 +53,7 @@ def _segments(grid: Grid, level: float) -> Grid:
     above = grid > level
     case = above[:-1, :-1] * 1 + above[:-1, 1:] * 2 + above[1:, 1:] * 4 + above[1:, :-1] * 8
     middle = (grid[:-1, :-1] + grid[:-1, 1:] + grid[1:, 1:] + grid[1:, :-1]) / 4 > level
-    case = np.where(middle & ((case == 5) | (case == 10)), 15 - case, case)
+    case = np.where(~middle & ((case == 5) | (case == 10)), 15 - case, case)
     across, down = _crossings(grid, level)
     pieces = [np.empty((0, 2))]
     for number, joined in _JOINED.items():

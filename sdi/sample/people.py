@@ -9,7 +9,7 @@ from shapely import STRtree
 
 from sdi.sample import plan
 from sdi.sample.frame import Shapes, chance
-from sdi.sample.streets import Network
+from sdi.sample.streets import Network, spoken
 from sdi.sample.wards import Ward
 
 type Texts = NDArray[np.object_]
@@ -81,6 +81,6 @@ def _named(networks: list[Network]) -> tuple[Texts, NDArray[np.object_]]:
         for street, line in zip(network.street.tolist(), network.line, strict=True):
             ten = network.streets[street].ten
             if ten:
-                names.append(ten if ten.startswith(("Hẻm", "Quốc lộ", "Đường", "Lộ")) else f"đường {ten}")
+                names.append(spoken(ten))
                 lines.append(line)
     return np.array(names, dtype=object), np.array(lines, dtype=object)

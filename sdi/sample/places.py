@@ -9,7 +9,7 @@ from shapely import STRtree
 from sdi.sample import plan
 from sdi.sample.frame import Coords, chance
 from sdi.sample.parcels import Ground
-from sdi.sample.streets import Network
+from sdi.sample.streets import Network, spoken
 from sdi.sample.wards import Ward
 
 
@@ -121,7 +121,7 @@ def _sites(land: Ground, code: str, networks: list[Network], wards: list[Ward]) 
     near = STRtree([line for _, line in named]).nearest(point)
     full = {ward.ma_xa: ward.full_name for ward in wards}
     codes = land.ward[here].tolist()
-    streets = [f"{named[int(k)][0]}, {full[code]}" for k, code in zip(near, codes, strict=True)]
+    streets = [f"{spoken(named[int(k)][0])}, {full[code]}" for k, code in zip(near, codes, strict=True)]
     return Sites(shapely.area(land.polygon[here]), shapely.get_coordinates(point), codes, streets)
 
 

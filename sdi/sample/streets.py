@@ -12,7 +12,7 @@ from sdi.sample.avenues import Street
 from sdi.sample.frame import Coords, chance
 from sdi.sample.town import TownGround
 
-REACH = 30.0
+REACH = 36.0
 """How far (metres) the end of a small street may be from the middle of the street it opens into."""
 
 
@@ -24,6 +24,11 @@ class Network:
     line: NDArray[np.object_]
     street: faces.Ints
     town: str
+
+
+def spoken(name: str) -> str:
+    """A street's name as it stands in an address: đường Mậu Thân, Hẻm 9 Mậu Thân, Quốc lộ 1."""
+    return name if name.startswith(("Hẻm", "Quốc lộ", "Quản lộ", "Đường", "Lộ", "Tuyến")) else f"đường {name}"
 
 
 def of_town(ground: TownGround) -> Network:
@@ -101,7 +106,7 @@ def _drawn_out(line: LineString, start: Coords | None, end: Coords | None) -> Li
 def _ahead(before: Coords, end: Coords, joint: Coords) -> bool:
     """Whether a joint lies roughly on the way that a street takes at its end."""
     way, rest = end - before, joint - end
-    return bool(way @ rest > 0.6 * np.hypot(*way) * np.hypot(*rest) and np.hypot(*rest) > 0.01)
+    return bool(way @ rest > 0.35 * np.hypot(*way) * np.hypot(*rest) and np.hypot(*rest) > 0.01)
 
 
 def _lanes_named(streets: list[Street]) -> list[Street]:

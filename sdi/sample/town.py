@@ -64,7 +64,7 @@ def build(town: plan.Town) -> TownGround:
     old = by_seed(former, town.old_wards)
     open_ground = shapely.buffer(shapely.union_all([water.surface, roads]), 0.4)
     lines = _all_lines(outline, water, divided, [*_sheet_lines(outline), *_edges(wards)], open_ground)
-    pieces = _pieces(lines, divided, water, wards)
+    pieces = _pieces(lines, outline, divided, water, wards)
     return TownGround(town, outline, water, streets, supers, divided, wards, old, pieces)
 
 
@@ -147,12 +147,17 @@ def _rings(polygons: list[Polygon]) -> list[BaseGeometry]:
 
 
 def _pieces(
-    lines: list[BaseGeometry], divided: list[Divided], water: WaterNet, wards: dict[str, BaseGeometry]
+    lines: list[BaseGeometry],
+    outline: Polygon,
+    divided: list[Divided],
+    water: WaterNet,
+    wards: dict[str, BaseGeometry],
 ) -> Pieces:
     all_blocks = [block for part in divided for block in part.blocks]
     canals = [canal for part in divided for canal in part.canals]
     rivers = list(shapely.get_parts(water.surface))
     polygon = faces.build(lines)
+    polygon = polygon[shapely.within(shapely.point_on_surface(polygon), outline)]
     areas = [block.ground for block in all_blocks] + canals + rivers
     point = shapely.point_on_surface(polygon)
     group, ward = faces.located(point, areas), faces.located(point, list(wards.values()))

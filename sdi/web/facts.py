@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -27,6 +28,16 @@ class LastChange(NamedTuple):
     at: datetime | None
 
 
+@dataclass
+class _Known:
+    """What was learnt of the changes up to one number, and the figures with the change they include."""
+
+    number: int = 0
+    changes: dict[str, LastChange] = field(default_factory=dict)
+    figures: dict[tuple[str, str], tuple[int, int, Any]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 class Facts:
     """Counts and extents of layers, kept until a change set touches the layer.
 
@@ -34,18 +45,22 @@ class Facts:
     which changes a figure includes.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, known: _Known | None = None) -> None:
         self._database = database
-        self._lock = threading.Lock()
-        self._number = 0
-        self._changes: dict[str, LastChange] = {}
-        self._kept: dict[tuple[str, str], tuple[int, int, Any]] = {}
+        self._looks = known is None
+        self._known = known or _Known()
 
-    def last_change(self, layer_id: str) -> LastChange:
-        """The last change of a layer."""
+    def now(self) -> "Facts":
+        """The figures as they are now, for one document: it looks for changes once, not for each figure."""
         with self._database.read() as connection:
             self._keep_up(connection)
-        return self._changes.get(layer_id, LastChange(0, None))
+        return Facts(self._database, self._known)
+
+    def last_change(self, published: Published) -> LastChange:
+        """The last change of a layer."""
+        if self._looks:
+            return self.now().last_change(published)
+        return self._known.changes.get(published.layer.id, LastChange(0, None))
 
     def count(self, published: Published) -> int:
         """The number of features."""
@@ -54,6 +69,13 @@ class Facts:
     def numbered_count(self, published: Published) -> tuple[int, int]:
         """The last change set that is counted in, and the number of features."""
         return self._figure("count", published, lambda c: reader.matched(c, Query(published)))
+
+    def last_count(self, published: Published) -> tuple[int, int]:
+        """The same as it was when last counted; for those who look themselves whether that still holds."""
+        kept = self._known.figures.get(("count", published.layer.id))
+        if kept is not None and kept[1] == published.revision:
+            return kept[0], kept[2]
+        return self.numbered_count(published)
 
     def bounds(self, published: Published) -> Degrees | None:
         """The extent, or None for a layer without features."""
@@ -66,27 +88,28 @@ class Facts:
     def _figure[T](
         self, kind: str, published: Published, measure: Callable[[Connection], T]
     ) -> tuple[int, T]:
-        layer_id = published.layer.id
+        if self._looks:
+            return self.now()._figure(kind, published, measure)
+        number, layer_id = self.last_change(published).number, published.layer.id
+        kept = self._known.figures.get((kind, layer_id))
+        if kept is not None and kept[:2] == (number, published.revision):
+            return number, kept[2]
         with self._database.read() as connection:
-            self._keep_up(connection)
-            number = self._changes.get(layer_id, LastChange(0, None)).number
-            kept = self._kept.get((kind, layer_id))
-            if kept is not None and kept[:2] == (number, published.revision):
-                return number, kept[2]
             figure = measure(connection)
-        self._kept[kind, layer_id] = (number, published.revision, figure)
+        self._known.figures[kind, layer_id] = (number, published.revision, figure)
         return number, figure
 
     def _keep_up(self, connection: Connection) -> None:
         """Learn of the change sets since the last look."""
+        known = self._known
         with connection, connection.cursor() as cursor:
-            cursor.execute(sql_query("web", "changes_after"), (self._number,))
+            cursor.execute(sql_query("web", "changes_after"), (known.number,))
             rows = cursor.fetchall()
-        with self._lock:
+        with known.lock:
             for layer_id, number, at in rows:
-                if number > self._changes.get(layer_id, LastChange(0, None)).number:
-                    self._changes[layer_id] = LastChange(number, at)
-                self._number = max(self._number, number)
+                if number > known.changes.get(layer_id, LastChange(0, None)).number:
+                    known.changes[layer_id] = LastChange(number, at)
+                known.number = max(known.number, number)
 
 
 def _interval(connection: Connection, published: Published) -> Interval | None:

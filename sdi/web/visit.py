@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from layers.catalog import Catalog, Published
 from sdi.messages import Language, say
+from sdi.web.facts import Facts
 from sdi.web.services import Services, services
 
 
@@ -30,6 +31,11 @@ class Visit:
     def catalog(self) -> Catalog:
         """The layers that anyone may see. Raises Unavailable before they are known."""
         return self.services.catalog
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the data say of layers at the moment of this request."""
+        return self.services.facts.now()
 
     @property
     def published(self) -> Published:

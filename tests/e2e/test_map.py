@@ -296,7 +296,8 @@ def test_a_link_restores_the_whole_view(reader: Callable[..., Reader]) -> None:
 
     second = reader()
     second.open(urlsplit(first.page.url).path + "#" + urlsplit(first.page.url).fragment)
-    assert second.card() == first.card()
+    assert second.card().splitlines()[:3] == first.card().splitlines()[:3]
+    assert second.page.locator("#card dl").inner_text() == first.page.locator("#card dl").inner_text()
     second.settle()
     assert hash_of(second) == wanted
     assert second.page.get_by_role("switch", name="Flood depth", exact=True).is_checked()

@@ -43,7 +43,8 @@ def test_texts_become_the_type_of_the_field(type_: str, given: list[Any], expect
 
 
 @pytest.mark.parametrize(
-    ("type_", "bad"), [("integer", "12a"), ("integer", "1,5"), ("number", "–"), ("boolean", "có lẽ"), ("date", "31/02/2025")]
+    ("type_", "bad"),
+    [("integer", "12a"), ("integer", "1,5"), ("number", "–"), ("boolean", "có lẽ"), ("date", "31/02/2025")],
 )
 def test_what_cannot_be_read_is_told_with_its_row(type_: str, bad: str) -> None:
     converted = convert(texts(None, bad), field(type_), "c")
@@ -88,7 +89,9 @@ def test_unknown_codes_stay_and_are_told() -> None:
 
 
 def test_ranges_forms_and_gaps_are_told_and_change_nothing() -> None:
-    converted = convert(texts("-1", "5", "99", None), field("number", minimum=0, maximum=10, required=True), "c")
+    converted = convert(
+        texts("-1", "5", "99", None), field("number", minimum=0, maximum=10, required=True), "c"
+    )
     assert converted.values.to_pylist() == [-1, 5, 99, None]
     assert set(remarks(converted)) == {"import.below_minimum", "import.above_maximum", "import.missing_value"}
     form = convert(texts("31135", "3113"), field("text", pattern="^[0-9]{5}$", length=4), "c")

@@ -30,7 +30,9 @@ def layers() -> dict[str, Layer]:
         ("Mã xã", "ma_xa"),
     ],
 )
-def test_parcel_columns_by_the_names_that_staff_use(layers: dict[str, Layer], column: str, field: str) -> None:
+def test_parcel_columns_by_the_names_that_staff_use(
+    layers: dict[str, Layer], column: str, field: str
+) -> None:
     assert match_columns([column], layers["parcels"])[column].field == field
 
 

@@ -38,7 +38,8 @@ def test_every_message_that_code_names_exists() -> None:
         (file.relative_to(ROOT).as_posix(), key)
         for file in CODE
         for key in named.findall(file.read_text("utf-8"))
-        if key not in catalogue() and not key.endswith((".py", ".html", ".yml", ".sql", ".css", ".mjs", ".json"))
+        if key not in catalogue()
+        and not key.endswith((".py", ".html", ".yml", ".sql", ".css", ".mjs", ".json"))
     }
     assert missing == set()
 
@@ -46,7 +47,9 @@ def test_every_message_that_code_names_exists() -> None:
 def test_vietnamese_is_nfc() -> None:
     import unicodedata
 
-    assert [key for key, entry in catalogue().items() if not unicodedata.is_normalized("NFC", entry["vi"])] == []
+    assert [
+        key for key, entry in catalogue().items() if not unicodedata.is_normalized("NFC", entry["vi"])
+    ] == []
 
 
 def test_messages_are_filled() -> None:

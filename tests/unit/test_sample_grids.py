@@ -1,5 +1,7 @@
 """The sample's grids and contour bands."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -58,7 +60,7 @@ def test_bands_of_a_cone_are_rings() -> None:
     bands = contours.bands(_hill(), CELLS, [0.5, 1.0, 1.5])
     areas = [float(shapely.area(band).sum()) for band in bands]
     radii = [250 * (2.0 - level) for level in (0.5, 1.0, 1.5, 2.0)]
-    rings = [np.pi * (a**2 - b**2) for a, b in zip(radii[:-1], radii[1:], strict=True)]
+    rings = [np.pi * (a**2 - b**2) for a, b in pairwise(radii)]
     assert areas == pytest.approx(rings, rel=0.01)
 
 

@@ -126,10 +126,11 @@ def test_line_classes_of_different_dash_share_the_features_between_them() -> Non
 def test_the_city_stacks_its_layers_by_order_and_texts_above_all(tone: Tone) -> None:
     made = city(tone)["layers"]
     drawn = [layer for layer in made if "sdi:layer" in layer.get("metadata", {})]
-    geometry = [layer for layer in drawn if layer["metadata"]["sdi:part"] != "label"]
+    above = ("label", "reserved")
+    geometry = [layer for layer in drawn if layer["metadata"]["sdi:part"] not in above]
     orders = [PUBLISHED[layer["metadata"]["sdi:layer"]].layer.style.order for layer in geometry]
     assert orders == sorted(orders)
-    assert all(layer["metadata"]["sdi:part"] == "label" for layer in drawn[len(geometry) :])
+    assert all(layer["metadata"]["sdi:part"] in above for layer in drawn[len(geometry) :])
     assert len({layer["id"] for layer in made}) == len(made)
 
 

@@ -20,20 +20,16 @@ def test_not_ready_without_the_migrations(own_reader: Any, city: Any) -> None:
         cursor.execute("update sdi.rebuilt set fingerprint = 'of another version'")
     answer = own_reader.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {
-        "database": True,
-        "migrations": False,
-        "catalog": True,
-        "positions": True,
-    }
+    assert [name for name, holds in answer.json()["checks"].items() if not holds] == ["migrations"]
 
 
 def test_no_data_while_a_control_point_is_off(city_url: str, city: Any, city_home: Any, served: Any) -> None:
     with city, city.cursor() as cursor:
         cursor.execute("update spatial_ref_sys set auth_name = 'EPSG', auth_srid = srid where srid = 5897")
         cursor.execute(
-            "update spatial_ref_sys set proj4text = '+proj=tmerc +lat_0=0 +lon_0=105 +k=0.9999 +x_0=500000 +y_0=0"
-            " +ellps=WGS84 +units=m +no_defs', srtext = '' where srid = 5897"
+            "update spatial_ref_sys set srtext = '', proj4text ="
+            " '+proj=tmerc +lat_0=0 +lon_0=105 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m'"
+            " where srid = 5897"
         )
     with pytest.raises(AssertionError), served(create_app(Settings(home=city_home), city_url)):
         pass  # never ready

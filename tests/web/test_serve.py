@@ -63,11 +63,15 @@ class Service:
 
     def end(self, with_signal: int = signal.SIGTERM) -> int:
         self.process.send_signal(with_signal)
-        code = self.process.wait(15)
+        return self.process.wait(15)
+
+    def close(self) -> None:
+        """Leave nothing behind, however the test ended."""
+        if self.process.poll() is None:
+            self.end(signal.SIGKILL)
         self._errors.close()
         if self.process.stdout:
             self.process.stdout.close()
-        return code
 
 
 @pytest.fixture
@@ -80,8 +84,7 @@ def serve(city_url: str, tmp_path: Path) -> Iterator[Callable[..., Service]]:
 
     yield start
     for service in started:
-        if service.process.poll() is None:
-            service.end(signal.SIGKILL)
+        service.close()
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:

@@ -10,7 +10,7 @@ from tiles.style.drawing import Drawing, StyleLayer
 from tiles.style.fonts import font_faces
 from tiles.style.ground import land_layers, water_layers
 from tiles.style.labels import label_parts
-from tiles.style.parts import geometry_parts
+from tiles.style.parts import geometry_parts, reserved_parts
 from tiles.style.sources import sources_of
 from tiles.style.tone import Tone
 
@@ -38,7 +38,7 @@ def layer_style(published: Published, paper: Paper) -> dict[str, Any]:
     """The style of one layer on plain paper, shown whether or not the city map shows it at first."""
     drawing = Drawing(published, paper.tone, paper.language)
     ground = {"id": "ground", "type": "background", "paint": {"background-color": paper.tone.land}}
-    made = [ground, *geometry_parts(drawing), *label_parts(drawing)]
+    made = [ground, *geometry_parts(drawing), *label_parts(drawing), *reserved_parts(drawing)]
     return _document(getattr(published.layer.title, paper.language), [published], made, paper)
 
 
@@ -51,7 +51,8 @@ def city_style(layers: Sequence[Published], name: str, paper: Paper) -> dict[str
     ground = land_layers({p.layer.id: p for p in layers}, paper.tone)
     geometry = [made for drawing in drawings for made in _with_water(drawing)]
     texts = [made for drawing in drawings for made in label_parts(drawing)]
-    return _document(name, layers, [*ground, *geometry, *texts], paper)
+    reserved = [made for drawing in drawings for made in reserved_parts(drawing)]
+    return _document(name, layers, [*ground, *geometry, *texts, *reserved], paper)
 
 
 def _with_water(drawing: Drawing) -> list[StyleLayer]:

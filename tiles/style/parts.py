@@ -135,10 +135,23 @@ def _icons(drawing: Drawing) -> StyleLayer:
         "icon-image": by_class(layer, lambda look: look.icon or ""),
         "icon-size": icon_size(layer),
         "icon-allow-overlap": True,
+        "icon-padding": 3,
     }
     first = max(drawing.first_zoom, icon_zoom(layer))
     paint = {"icon-opacity": layer.style.opacity}
     return drawing.style_layer("icon", "symbol", minzoom=first, layout=layout, paint=paint)
+
+
+def reserved_parts(drawing: Drawing) -> list[StyleLayer]:
+    """Icons that nobody sees, above all texts: the uppermost are placed first, so that no text covers them."""
+    if drawing.layer.style.kind != "circle":
+        return []
+    return [
+        {**icons, "id": f"{drawing.layer.id}-reserved", "paint": {"icon-opacity": 0}}
+        | {"metadata": {**icons["metadata"], "sdi:part": "reserved"}}
+        for icons in geometry_parts(drawing)
+        if icons["type"] == "symbol"
+    ]
 
 
 def _pictures(drawing: Drawing) -> Iterator[StyleLayer]:

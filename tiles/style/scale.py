@@ -7,13 +7,13 @@ from layers.spec.layer import Layer
 from tiles.style.expression import Expression, by_class
 from tiles.style.looks import Look
 
-_LINE_SHARES = {6: 0.07, 8: 0.11, 10: 0.17, 12: 0.3, 14: 0.55, 16: 1.0, 18: 2.0, 20: 3.6}
+_LINE_SHARES = {6: 0.07, 8: 0.11, 10: 0.15, 12: 0.22, 14: 0.45, 16: 1.0, 18: 2.0, 20: 3.6}
 """How wide a wide road is drawn at a zoom, of its width at zoom 16; thin lines shrink less."""
 
-_EDGES = {6: 0.3, 8: 0.4, 10: 0.5, 12: 0.6, 14: 0.8, 16: 1.0, 18: 1.2, 20: 1.4}
+_EDGES = {6: 0.3, 8: 0.35, 10: 0.4, 12: 0.45, 14: 0.7, 16: 1.0, 18: 1.2, 20: 1.4}
 """Pixels that a casing shows on each side of its line."""
 
-_BORDER_SHARES = {6: 0.3, 10: 0.4, 13: 0.6, 16: 0.9, 20: 1.6}
+_BORDER_SHARES = {6: 0.3, 10: 0.4, 13: 0.5, 16: 0.6, 20: 1.2}
 _OUTLINE_SHARES = {12: 0.5, 14: 0.7, 16: 1.0, 18: 1.6, 20: 2.2}
 _POINT_SHARES = {8: 0.42, 11: 0.5, 13: 0.62, 15: 0.85, 16: 1.0, 18: 1.3, 20: 1.6}
 _BADGE_SHARES = {14: 0.78, 15: 0.88, 16: 1.0, 18: 1.2, 20: 1.35}

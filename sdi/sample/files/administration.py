@@ -13,7 +13,7 @@ from sdi.sample.frame import CITY_CRS
 from sdi.sample.writers import gdal
 
 
-def wards(city: City, folder: Path) -> SampleFile:
+def wards(city: City, folder: Path) -> list[SampleFile]:
     """All wards, each with its span of validity."""
     path = folder / "phuong_xa.gpkg"
     all_wards = [*city.wards, *city.former_wards]
@@ -30,7 +30,7 @@ def wards(city: City, folder: Path) -> SampleFile:
         "can_cu": [ward.can_cu for ward in all_wards],
     }
     gdal.write_geopackage(path, "phuong_xa", shapes, table, CITY_CRS)
-    return described(path, "wards", "wards")
+    return [described(path, "wards", "wards")]
 
 
 def _multi(shape: BaseGeometry) -> MultiPolygon:

@@ -15,20 +15,20 @@ TCVN3 = partial(encode, encoding="tcvn3")
 VNI = partial(encode, encoding="vni")
 
 
-def can_tho(city: City, folder: Path) -> SampleFile:
+def can_tho(city: City, folder: Path) -> list[SampleFile]:
     """The cadastre of the 105°00′ zone."""
     path = folder / "thua_dat_can_tho.zip"
     prj = shapefile.vn2000_prj("VN_2000_KTT_105_3deg", 105.0)
     shapefile.write_zip(path, city.parcels_ct.polygon, _own_columns(city.parcels_ct), TCVN3, prj)
-    return described(path, "parcels", "parcels_ct")
+    return [described(path, "parcels", "parcels_ct")]
 
 
-def soc_trang(city: City, folder: Path) -> SampleFile:
+def soc_trang(city: City, folder: Path) -> list[SampleFile]:
     """The cadastre of the 105°30′ zone."""
     path = folder / "thua_dat_soc_trang.shp"
     prj = shapefile.vn2000_prj("VN_2000_KTT_105_30_3deg", 105.5)
     shapefile.write(path, city.parcels_st.polygon, _vilis_columns(city.parcels_st), VNI, prj)
-    return described(path, "parcels", "parcels_st")
+    return [described(path, "parcels", "parcels_st")]
 
 
 def _own_columns(land: Cadastre) -> list[Column]:

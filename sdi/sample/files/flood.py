@@ -18,7 +18,7 @@ CAUSE, HORIZON = "lu_song", "hien_trang"
 METHOD = "Dữ liệu mẫu, không phải kết quả mô hình thủy lực"
 
 
-def zones(city: City, folder: Path) -> SampleFile:
+def zones(city: City, folder: Path) -> list[SampleFile]:
     """The depth classes of all return periods."""
     path = folder / "vung_ngap.geojson"
     shapes = array([MultiPolygon(list(shapely.get_parts(zone.area))) for zone in city.zones])
@@ -34,7 +34,7 @@ def zones(city: City, folder: Path) -> SampleFile:
         "phuong_phap": [METHOD] * len(shapes),
     }
     gdal.write_geojson(path, transform_geometry(shapes, CITY_CRS, WGS84), table)
-    return described(path, "flood_zones", "flood_zones")
+    return [described(path, "flood_zones", "flood_zones")]
 
 
 def depths(city: City, folder: Path) -> list[SampleFile]:
@@ -48,7 +48,7 @@ def depths(city: City, folder: Path) -> list[SampleFile]:
     return files
 
 
-def gauge_table(city: City, folder: Path) -> SampleFile:
+def gauge_table(city: City, folder: Path) -> list[SampleFile]:
     """Gauges with their alarm levels under each decision."""
     path = folder / "tram_thuy_van.csv"
     header = ["ma_tram", "ten", "song", "bao_dong_1", "bao_dong_2", "bao_dong_3", "hieu_luc_tu"]
@@ -60,10 +60,10 @@ def gauge_table(city: City, folder: Path) -> SampleFile:
         for gauge, ward, lonlat in zip(city.gauges, wards, _degrees(at), strict=True)
     ]
     tables.write(path, header, rows)
-    return described(path, "gauges", "gauges", crs=WGS84)
+    return [described(path, "gauges", "gauges", crs=WGS84)]
 
 
-def mark_table(city: City, folder: Path) -> SampleFile:
+def mark_table(city: City, folder: Path) -> list[SampleFile]:
     """Marks of past floods."""
     path = folder / "vet_lu.csv"
     header = [
@@ -85,7 +85,7 @@ def mark_table(city: City, folder: Path) -> SampleFile:
         for mark, ward, lonlat in zip(city.marks, wards, _degrees(at), strict=True)
     ]
     tables.write(path, header, rows)
-    return described(path, "flood_marks", "flood_marks", crs=WGS84)
+    return [described(path, "flood_marks", "flood_marks", crs=WGS84)]
 
 
 def _gauge(gauge: gauges.Gauge) -> list[Any]:

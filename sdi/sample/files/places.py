@@ -24,29 +24,29 @@ HEALTH = {
 }
 
 
-def schools(city: City, folder: Path) -> SampleFile:
+def schools(city: City, folder: Path) -> list[SampleFile]:
     """Semicolons and decimal commas, as a Vietnamese Excel saves CSV."""
     path = folder / "truong_hoc.csv"
     header = ["MA", "TEN", "CAP_HOC", "SO_HOC_SINH", "DIACHI", "SDT", "MAXA", "X", "Y"]
     rows = (_row(place, LEVELS[place.kind]) for place in city.schools)
     tables.write(path, header, rows, separator=";", decimal_comma=True)
-    return described(path, "schools", "schools", crs=CITY_CRS)
+    return [described(path, "schools", "schools", crs=CITY_CRS)]
 
 
-def hospitals(city: City, folder: Path) -> SampleFile:
+def hospitals(city: City, folder: Path) -> list[SampleFile]:
     """Commas and decimal points."""
     path = folder / "y_te.csv"
     header = ["MA", "TEN", "LOAI", "SO_GIUONG", "DIACHI", "SDT", "MAXA", "X", "Y"]
     tables.write(path, header, (_row(place, HEALTH[place.kind]) for place in city.hospitals))
-    return described(path, "hospitals", "hospitals", crs=CITY_CRS)
+    return [described(path, "hospitals", "hospitals", crs=CITY_CRS)]
 
 
-def markets(city: City, folder: Path) -> SampleFile:
+def markets(city: City, folder: Path) -> list[SampleFile]:
     """Commas and decimal points."""
     path = folder / "cho.csv"
     header = ["MA", "TEN", "HANG", "SO_QUAY", "DIACHI", "SDT", "MAXA", "X", "Y"]
     tables.write(path, header, (_row(place, f"Hạng {place.kind}") for place in city.markets))
-    return described(path, "markets", "markets", crs=CITY_CRS)
+    return [described(path, "markets", "markets", crs=CITY_CRS)]
 
 
 def _row(place: Place, kind: str) -> list[Any]:

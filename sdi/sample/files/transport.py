@@ -18,7 +18,7 @@ SURFACES = {"QL": "Bê tông nhựa", "DT": "Bê tông nhựa", "DDT": "Bê tôn
 SPEEDS = {"QL": 60, "DT": 60, "DH": 50, "DDT": 50, "DX": 30, "HEM": 20}
 
 
-def roads(city: City, folder: Path) -> SampleFile:
+def roads(city: City, folder: Path) -> list[SampleFile]:
     """Every street segment between two junctions."""
     path = folder / "giaothong.tab"
     segments = list(_segments(city))
@@ -40,7 +40,7 @@ def roads(city: City, folder: Path) -> SampleFile:
         "ma_xa": ward_codes(city, middles(lines)),
     }
     mapinfo.write(path, lines, table, TCVN3)
-    return described(path, "roads", "roads")
+    return [described(path, "roads", "roads")]
 
 
 def _segments(city: City) -> Iterator[tuple[str, Street, shapely.LineString]]:
@@ -67,7 +67,7 @@ def _heights(city: City, lines: Any) -> list[float | None]:
     return [float(h) if known else None for h, known in zip(heights, inside, strict=True)]
 
 
-def bridges(city: City, folder: Path) -> SampleFile:
+def bridges(city: City, folder: Path) -> list[SampleFile]:
     """Bridges over rivers, creeks and canals."""
     path = folder / "cau.tab"
     points = array([bridge.at for bridge in city.bridges])
@@ -83,4 +83,4 @@ def bridges(city: City, folder: Path) -> SampleFile:
         "ma_xa": ward_codes(city, points),
     }
     mapinfo.write(path, points, table, TCVN3)
-    return described(path, "bridges", "bridges")
+    return [described(path, "bridges", "bridges")]

@@ -53,7 +53,7 @@ def drainage(city: City, folder: Path) -> list[SampleFile]:
     ]
 
 
-def water(city: City, folder: Path) -> SampleFile:
+def water(city: City, folder: Path) -> list[SampleFile]:
     """Water mains: the one shapefile that says it is UTF-8."""
     path = folder / "cap_nuoc.shp"
     lines = array([main.line for main in city.mains])
@@ -67,10 +67,10 @@ def water(city: City, folder: Path) -> SampleFile:
         Column("MAXA", "C", 5, ward_codes(city, middles(lines))),
     ]
     shapefile.write(path, lines, columns, str.encode, PRJ, cpg="UTF-8")
-    return described(path, "water_pipes", "water_pipes")
+    return [described(path, "water_pipes", "water_pipes")]
 
 
-def power(city: City, folder: Path) -> SampleFile:
+def power(city: City, folder: Path) -> list[SampleFile]:
     """Power lines, TCVN3."""
     path = folder / "luoi_dien.shp"
     lines = array([line.line for line in city.power])
@@ -84,7 +84,7 @@ def power(city: City, folder: Path) -> SampleFile:
         Column("MAXA", "C", 5, _only_local(city, lines)),
     ]
     shapefile.write(path, lines, columns, TCVN3, PRJ)
-    return described(path, "power_lines", "power_lines")
+    return [described(path, "power_lines", "power_lines")]
 
 
 def _only_local(city: City, lines: Shapes) -> list[str | None]:
@@ -93,7 +93,7 @@ def _only_local(city: City, lines: Shapes) -> list[str | None]:
     return [code if short else None for code, short in zip(codes, shapely.length(lines) < 4000, strict=True)]
 
 
-def lights(city: City, folder: Path) -> SampleFile:
+def lights(city: City, folder: Path) -> list[SampleFile]:
     """Street lights, VNI."""
     path = folder / "den_chieu_sang.shp"
     points = array([light.at for light in city.lights])
@@ -109,4 +109,4 @@ def lights(city: City, folder: Path) -> SampleFile:
         Column("MAXA", "C", 5, ward_codes(city, points)),
     ]
     shapefile.write(path, points, columns, VNI, PRJ)
-    return described(path, "street_lights", "street_lights")
+    return [described(path, "street_lights", "street_lights")]

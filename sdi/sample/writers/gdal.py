@@ -39,6 +39,9 @@ def write(
 ) -> None:
     """Any GDAL format. Geometries of one kind; columns as long as they are, None where there is no value."""
     columns = [_column(values) for values in table.values()]
+    if not options.get("append"):
+        for old in path.parent.glob(f"{path.stem}.*"):
+            old.unlink()
     with warnings.catch_warnings():
         # "'crs' was not provided", and what drivers say about their own formats
         warnings.simplefilter("ignore", UserWarning)

@@ -76,14 +76,14 @@ def _ask(visit: Visit, function: str, resources: dict[str, Any], *arguments: Any
 
 
 def _resources(visit: Visit, layers: Any) -> dict[str, Any]:
-    facts = visit.services.facts
+    facts = visit.facts
     return {published.layer.id: resource(published, facts.bounds(published)) for published in layers}
 
 
 def _finished(visit: Visit, published: Published, entry: Document, document: bool = False) -> Document:
     """Pygeoapi's description with what only we know: live figures, our texts, our links."""
-    layer, language, facts = published.layer, visit.language, visit.services.facts
-    changed = facts.last_change(layer.id).at
+    layer, language, facts = published.layer, visit.language, visit.facts
+    changed = facts.last_change(published).at
     interval = facts.interval(published)
     extent = {"spatial": {**entry["extent"]["spatial"], "bbox": _bbox(visit, published)}}
     if interval:
@@ -114,7 +114,7 @@ def theme_title(theme: str, visit: Visit) -> str:
 
 
 def _bbox(visit: Visit, published: Published) -> list[list[float]]:
-    bounds = visit.services.facts.bounds(published)
+    bounds = visit.facts.bounds(published)
     return [[round(edge, 7) for edge in bounds]] if bounds else []
 
 
@@ -127,7 +127,8 @@ def _collection_links(visit: Visit, published: Published, document: bool) -> lis
     links = [
         *own,
         _link(visit, "root", "/", "application/json", "link.root"),
-        _link(visit, "items", f"{address}/items?f=json", GEOJSON, "link.items"),
+        # without ?f=json: GDAL puts the id of a feature behind this address
+        _link(visit, "items", f"{address}/items", GEOJSON, "link.items"),
         _link(visit, "items", f"{address}/items?f=html", "text/html", "link.items_page"),
         _link(visit, f"{OGC_REL}schema", f"{address}/schema", SCHEMA, "link.schema"),
         _link(visit, f"{OGC_REL}queryables", f"{address}/queryables", SCHEMA, "link.queryables"),

@@ -18,7 +18,7 @@ def connections(base_url: str, published: Published) -> list[Snippet]:
     name = published.layer.id
     found = [
         Snippet("QGIS", "snippet.qgis", base_url + "/"),
-        Snippet("GDAL", "snippet.gdal", f'ogr2ogr -f GPKG {name}.gpkg "OAPIF:{base_url}/collections/{name}"'),
+        Snippet("GDAL", "snippet.gdal", _gdal(base_url, name)),
         Snippet("Python", "snippet.python", _python(base_url, name)),
         Snippet("curl", "snippet.curl", f'curl "{base_url}/collections/{name}/items?limit=10&f=json"'),
     ]
@@ -38,6 +38,11 @@ def coverage(base_url: str, published: Published) -> list[Snippet]:
         ),
         Snippet("curl", "snippet.curl_coverage", f'curl -o {published.layer.id}.tif "{address}?f=tif"'),
     ]
+
+
+def _gdal(base_url: str, name: str) -> str:
+    address = f"OAPIF:{base_url}/collections/{name}"
+    return f'ogr2ogr -f GPKG {name}.gpkg "{address}" -oo PAGE_SIZE=5000'
 
 
 def _python(base_url: str, name: str) -> str:

@@ -55,15 +55,23 @@ def _matched(source: FeatureSource) -> int:
 def _page(source: FeatureSource, query: Query) -> tuple[str, int]:
     """The features of a page and the number that match, of one moment."""
     page, count = select_features(query), count_features(query)
-    known = None
-    if conditions(query).sql == "true":
-        # all features match: counted before, and counted again only if the layer has changed since
-        number, known = source.facts.numbered_count(query.published)
-        changed = Clause(sql_query("web", "changed_after"), (number, query.published.layer.id))
-        again = f"select case when {changed.sql} then ({count.sql}) end"
-        count = Clause(again, changed.values + count.values)
+    if conditions(query).sql != "true":
+        features, counted = _fetch(source, page, count)
+        return features, counted
+    # all features match: they were counted before, and are again only if the layer has changed since
+    number, known = source.facts.last_count(query.published)
+    changed = Clause(sql_query("web", "changed_after"), (number, query.published.layer.id))
+    again = f"select case when {changed.sql} then ({count.sql}) end"
+    features, counted = _fetch(source, page, Clause(again, changed.values + count.values))
+    if counted is None:
+        return features, known
+    source.facts.numbered_count(query.published)  # for the next reader
+    return features, counted
+
+
+def _fetch(source: FeatureSource, page: Clause, count: Clause) -> tuple[str, Any]:
+    """Two scalars by one statement, so that they are of one snapshot."""
     both = Clause(f"select ({page.sql}), ({count.sql})", page.values + count.values)
     with source.database.read() as connection:
         row = reader.fetch(connection, both)
-    features, counted = row or ("[]", 0)
-    return features, counted if counted is not None else (known or 0)
+    return (row[0], row[1]) if row else ("[]", 0)

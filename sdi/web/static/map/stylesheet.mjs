@@ -8,7 +8,7 @@ const OPACITIES = {
   symbol: ["icon-opacity", "text-opacity"],
 };
 
-const NOT_HIT = new Set(["raster", "label", "pattern", "outline", "band", "casing"]);
+const NOT_HIT = new Set(["raster", "label", "pattern", "outline", "band", "casing", "reserved"]);
 const MARKED = { light: "#d9480f", dark: "#ffb454" };
 const SELECTED = "sdi-selected";
 
