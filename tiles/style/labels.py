@@ -45,7 +45,7 @@ def _placement(drawing: Drawing, label: Label) -> dict[str, Any]:
             "text-radial-offset": label_offset(drawing.layer),
             "text-justify": "auto",
             "text-max-width": 9,
-            "text-padding": 4,
+            "text-padding": 2,
         }
     if has_points(drawing.layer):
         return {"text-max-width": 7, "text-padding": 6, "text-letter-spacing": 0.02}

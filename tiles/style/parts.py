@@ -135,7 +135,6 @@ def _icons(drawing: Drawing) -> StyleLayer:
         "icon-image": by_class(layer, lambda look: look.icon or ""),
         "icon-size": icon_size(layer),
         "icon-allow-overlap": True,
-        "icon-padding": 3,
     }
     first = max(drawing.first_zoom, icon_zoom(layer))
     paint = {"icon-opacity": layer.style.opacity}
@@ -143,14 +142,22 @@ def _icons(drawing: Drawing) -> StyleLayer:
 
 
 def reserved_parts(drawing: Drawing) -> list[StyleLayer]:
-    """Icons that nobody sees, above all texts: the uppermost are placed first, so that no text covers them."""
+    """Icons that nobody sees, above all texts: the uppermost are placed first, so no text covers them.
+
+    Their padding differs from that of the seen ones: layers of one layout are placed as one, low down.
+    """
     if drawing.layer.style.kind != "circle":
         return []
+    seen = [made for made in geometry_parts(drawing) if made["type"] == "symbol"]
     return [
-        {**icons, "id": f"{drawing.layer.id}-reserved", "paint": {"icon-opacity": 0}}
-        | {"metadata": {**icons["metadata"], "sdi:part": "reserved"}}
-        for icons in geometry_parts(drawing)
-        if icons["type"] == "symbol"
+        {
+            **icons,
+            "id": f"{drawing.layer.id}-reserved",
+            "metadata": {**icons["metadata"], "sdi:part": "reserved"},
+            "layout": {**icons["layout"], "icon-padding": 1},
+            "paint": {"icon-opacity": 0},
+        }
+        for icons in seen
     ]
 
 
