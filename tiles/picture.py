@@ -30,9 +30,16 @@ def render_picture(
     of the key, Unavailable for a missing file.
     """
     layer = published.layer
-    classes = sorted(layer.raster.classes if layer.raster else (), key=lambda c: c.above)
+    classes = _classes(layer)
     values = _greatest(_grids(connection, layer, tile, scenario), tile, files)
     return indexed_png(_class_places(values, classes), [_CLEAR, *map(_opaque, classes)])
+
+
+def _classes(layer: Layer) -> list[DepthClass]:
+    """The classes of a legend from the lowest up; without any, one of the layer's own colour for all."""
+    if layer.raster and layer.raster.classes:
+        return sorted(layer.raster.classes, key=lambda c: c.above)
+    return [DepthClass(above=float(np.finfo(np.float32).min), title=layer.title, color=layer.style.color)]
 
 
 def _grids(

@@ -34,7 +34,13 @@ def demo(
             verify_positions(connection)
         _fill(url, settings)
         if serve:
-            run(settings, url, lambda address: tell_address(settings, address, as_json=json))
+            run(_quiet(settings), url, lambda address: tell_address(settings, address, as_json=json))
+
+
+def _quiet(settings: "Settings") -> "Settings":
+    """Without a line for each request, unless they were asked for: the address should stay in sight."""
+    asked = "log_level" in settings.model_fields_set
+    return settings if asked else settings.model_copy(update={"log_level": "warning"})
 
 
 def _fill(url: str, settings: "Settings") -> None:

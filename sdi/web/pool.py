@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg2
+import structlog
+from psycopg2.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
@@ -14,6 +16,11 @@ from sdi.errors import Unavailable, UsageError
 
 _PATIENCE = 10.0
 """Seconds a request waits for a connection before it is told to come back later."""
+
+_OTHER_CATALOG = (UndefinedTable, UndefinedColumn, InsufficientPrivilege)
+"""What a request meets that still has the catalog of a moment ago: a layer removed, changed, closed."""
+
+_log = structlog.get_logger("sdi.database")
 
 
 class Database:
@@ -97,6 +104,9 @@ def _outage_told() -> Iterator[None]:
         yield
     except psycopg2.errors.QueryCanceled as error:
         raise Unavailable("web.too_slow") from error
+    except _OTHER_CATALOG as error:
+        _log.warning("database ahead of the catalog", reason=type(error).__name__)
+        raise Unavailable("web.changing") from error
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         raise Unavailable("web.no_database") from error
     except psycopg2.DataError as error:

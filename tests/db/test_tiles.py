@@ -505,6 +505,22 @@ def test_only_key_fields_choose(
         picture(tile_over(LON, LAT, 15))
 
 
+@pictures
+def test_without_a_legend_every_value_has_the_layers_colour(
+    add_grid: Callable[..., None], city: Connection, catalog: Catalog, folder: Path
+) -> None:
+    add_grid("any.tif", [[-9999, -5.0, 0.0, 7.0]] * 4, 20, 100)
+    known = catalog["flood_depth"]
+    assert known.layer.raster
+    plain = known.layer.model_copy(update={"raster": known.layer.raster.model_copy(update={"classes": ()})})
+    published = Published(plain, known.revision, known.srid, known.source)
+    png = render_picture(city, published, tile_over(LON, LAT, 16), {}, GridFiles(folder))
+    with rasterio.open(BytesIO(png), driver="PNG") as file:
+        places, palette = file.read(1), file.colormap(1)
+    assert set(np.unique(places)) == {0, 1}
+    assert palette[1] == (0x55, 0x9F, 0xDB, 255)
+
+
 def test_no_file_outside_of_the_folder_is_read(add_grid: Callable[..., None], folder: Path) -> None:
     add_grid("one.tif", [[3.0]], 10, 100)
     (folder / "one.tif").rename(folder.parent / "other.tif")

@@ -206,3 +206,18 @@ def test_a_translucent_fill_has_the_colour_that_the_map_shows() -> None:
     pure = channels(looks_of(layer)[0].color)
     for s, p, ground in zip(shown, pure, land, strict=True):
         assert s == pytest.approx(layer.style.opacity * p + (1 - layer.style.opacity) * ground, abs=1 / 255)
+
+
+def test_a_layer_of_any_geometry_draws_each_as_what_it_is() -> None:
+    roads = PUBLISHED["roads"]
+    mixed = roads.layer.model_copy(
+        update={"geometry": roads.layer.geometry.model_copy(update={"type": "geometry"})}
+    )
+    document = layer_style(Published(mixed, 1, 5897, ""), paper())
+    drawn = {layer["type"]: layer["filter"] for layer in document["layers"] if "filter" in layer}
+    assert len({layer["id"] for layer in document["layers"]}) == len(document["layers"])
+    assert drawn == {
+        "fill": ["==", ["geometry-type"], "Polygon"],
+        "line": ["!", ["==", ["geometry-type"], "Point"]],
+        "circle": ["==", ["geometry-type"], "Point"],
+    }

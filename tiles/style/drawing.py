@@ -44,7 +44,7 @@ class Drawing:
         if not self.shown:
             layout = {**layout, "visibility": "none"}
         made: StyleLayer = {
-            "id": layer_id if part == kind else f"{layer_id}-{part}",
+            "id": layer_id if part == self.layer.style.kind else f"{layer_id}-{part}",
             "type": kind,
             "metadata": {"sdi:layer": layer_id, "sdi:part": part},
             "source": layer_id,

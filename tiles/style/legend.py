@@ -33,7 +33,7 @@ class Swatch:
 
 def legend(layer: Layer, language: Language) -> list[Swatch]:
     """The lines of a layer's legend; one without a value where all features look alike."""
-    if layer.raster:
+    if layer.raster and layer.raster.classes:
         return [_raster_swatch(layer, place, language) for place in range(len(layer.raster.classes))]
     looks = looks_of(layer)
     if not looks:

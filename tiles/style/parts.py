@@ -20,6 +20,8 @@ from tiles.style.scale import (
 
 def geometry_parts(drawing: Drawing) -> list[StyleLayer]:
     """The style layers of a layer without its labels, the lowest first."""
+    if drawing.layer.geometry.type == "geometry" and not drawing.layer.raster:
+        return list(_mixed(drawing))
     kinds = {"fill": _areas, "line": _lines, "circle": _points, "raster": _pictures}
     return list(kinds[drawing.layer.style.kind](drawing))
 
@@ -159,6 +161,29 @@ def reserved_parts(drawing: Drawing) -> list[StyleLayer]:
         }
         for icons in seen
     ]
+
+
+def _mixed(drawing: Drawing) -> Iterator[StyleLayer]:
+    """A layer of points, lines and areas alike: each drawn as what it is."""
+    style, tone = drawing.layer.style, drawing.tone
+    fill = {"fill-color": by_class(drawing.layer, lambda look: tone.area(look.color)), "fill-opacity": 0.4}
+    yield drawing.style_layer("fill", "fill", filter=_is("Polygon"), paint=fill)
+    line = {
+        "line-color": by_class(drawing.layer, lambda look: tone.line(look.color)),
+        "line-width": line_width(drawing.layer),
+        "line-opacity": style.opacity,
+    }
+    yield drawing.style_layer("line", "line", filter=["!", _is("Point")], layout=dict(_ROUND), paint=line)
+    circle = {
+        "circle-color": by_class(drawing.layer, lambda look: tone.mark(look.color)),
+        "circle-radius": radius(drawing.layer),
+        "circle-opacity": style.opacity,
+    }
+    yield drawing.style_layer("circle", "circle", filter=_is("Point"), paint=circle)
+
+
+def _is(geometry: str) -> list[object]:
+    return ["==", ["geometry-type"], geometry]
 
 
 def _pictures(drawing: Drawing) -> Iterator[StyleLayer]:
