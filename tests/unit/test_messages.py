@@ -8,6 +8,7 @@ import pytest
 from sdi import paths
 from sdi.messages import LANGUAGES, best_language, catalogue, say
 
+
 def names(text: str) -> set[str]:
     return {name.split("!")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
 

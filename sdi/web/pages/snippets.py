@@ -34,7 +34,7 @@ def coverage(base_url: str, published: Published) -> list[Snippet]:
         Snippet(
             "GDAL",
             "snippet.gdal_coverage",
-            f'gdal_translate "/vsicurl/{address}?f=tif" {published.layer.id}.tif',
+            f'gdal_translate "{address}?f=tif" {published.layer.id}.tif',
         ),
         Snippet("curl", "snippet.curl_coverage", f'curl -o {published.layer.id}.tif "{address}?f=tif"'),
     ]

@@ -13,6 +13,8 @@ _SIGNS = {"m2": "m²", "km2": "km²", "m3": "m³"}
 
 def number(value: float, language: Language, decimals: int | None = None) -> str:
     """A number with grouped thousands: ``1.234,5`` in Vietnamese, ``1,234.5`` in English."""
+    if decimals is None and isinstance(value, float) and value.is_integer():
+        decimals = 0
     text = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
     if language == "en":
         return text
