@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import shapely
-from sdi.crs.transform import transformer
 
 from importers.convert import ARROW_TYPES, convert
 from importers.dataset import Dataset
@@ -19,6 +18,7 @@ from importers.target import Target, drafted, drafted_raster, existing
 from layers.catalog import Catalog
 from layers.spec.layer import Layer
 from sdi.city import City
+from sdi.crs.transform import transformer
 from sdi.errors import DataRefused, UsageError
 from sdi.settings import Settings
 

@@ -6,7 +6,6 @@ import pyarrow as pa
 import shapely
 import yaml
 from pyproj import CRS
-from sdi.crs.transform import transform_geometry
 
 from importers.draft import draft_layer, draft_like, draft_raster, geometry_type
 from importers.match import best_layer
@@ -17,6 +16,7 @@ from layers.spec.file import parse_layer
 from layers.spec.layer import Layer
 from sdi import paths
 from sdi.city import City
+from sdi.crs.transform import transform_geometry
 from sdi.errors import Conflict, DataRefused, UsageError
 from sdi.settings import Settings
 

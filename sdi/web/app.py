@@ -39,7 +39,8 @@ def create_app(settings: Settings, database_url: str, verified: bool = False) ->
 
     `verified`: the control points were checked already; else each application checks them.
     """
-    services, figures = Services(settings, database_url, verified), Metrics()
+    figures = Metrics()
+    services = Services(settings, database_url, verified, figures.tell_revision)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

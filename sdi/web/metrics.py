@@ -7,6 +7,7 @@ folder the figures are this process's own.
 
 import os
 import time
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sdi.web.services import services
+from layers.catalog import Catalog
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -48,11 +49,16 @@ class Metrics:
             multiprocess_mode="livemin",
         )
 
+    def tell_revision(self, catalog: Catalog) -> None:
+        """Keep the revision that this worker serves."""
+        self.revision.set(catalog.revision)
+
     def text(self) -> bytes:
         """The figures in Prometheus' text format."""
         folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
         if not folder:
             return generate_latest(self.registry)
+        _forget_the_dead(Path(folder))
         everyone = CollectorRegistry()
         multiprocess.MultiProcessCollector(everyone, path=folder)  # type: ignore[no-untyped-call]
         return generate_latest(everyone)
@@ -89,9 +95,15 @@ class Measured:
 def metrics(request: Request) -> Response:
     """Route: the figures."""
     found: Metrics = request.app.state.metrics
-    if services(request).has_catalog:
-        found.revision.set(services(request).catalog.revision)
     return Response(found.text(), headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take out what workers that have ended said of their state; what they counted stays."""
+    for file in folder.glob("gauge_live*_*.db"):
+        pid = file.stem.rsplit("_", 1)[1]
+        if not Path("/proc", pid).exists():
+            file.unlink(missing_ok=True)
 
 
 def _method(scope: Scope) -> str:

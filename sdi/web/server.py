@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import threading
 import urllib.error
 import urllib.request
@@ -60,7 +59,7 @@ def run(settings: Settings, database_url: str, on_ready: Callable[[str], None]) 
     """
     logs.configure(settings.log_level)
     ended = threading.Event()
-    with _figures():
+    with _figures(settings):
         # imported once, here: the workers are forks of this process, which runs no thread of ours yet
         importlib.import_module("sdi.web.app")
         multiprocessing.set_start_method("fork", force=True)
@@ -103,10 +102,17 @@ def _server(settings: Settings) -> Any:
 
 
 @contextmanager
-def _figures() -> Iterator[None]:
-    """The folder in which the workers add up their figures."""
-    folder = tempfile.mkdtemp(prefix="sdi-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+def _figures(settings: Settings) -> Iterator[None]:
+    """The folder in which the workers add up their figures; the port makes it this service's own."""
+    folder = settings.home / f"metrics-{settings.port}"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)  # of a service that was killed
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise Unavailable(
+            "db.home_unusable", home=settings.home, file=folder, reason=error.strerror
+        ) from error
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     try:
         yield
     finally:

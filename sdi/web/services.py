@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,15 +32,22 @@ class Services:
     """The shared parts of one worker. Nothing is connected before `start` or the first use.
 
     `verified`: the control points were checked already, by the process that started the workers.
+    `on_catalog` is called with each new state of the catalog, in the watcher's thread.
     """
 
-    def __init__(self, settings: Settings, database_url: str, verified: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database_url: str,
+        verified: bool = False,
+        on_catalog: Callable[[Catalog], None] = lambda _: None,
+    ) -> None:
         self.settings = settings
         self.database = Database(database_url)
         self.facts = Facts(self.database)
         self.engine = Engine(settings)
         self.positions_verified = verified
-        self._watcher = CatalogWatcher(database_url)
+        self._watcher = CatalogWatcher(database_url, on_catalog)
         self._ended = threading.Event()
         self._preparer = threading.Thread(target=self._prepare, name="preparation", daemon=True)
 

@@ -2,6 +2,7 @@
 
 import select
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import MappingProxyType
 
@@ -33,8 +34,11 @@ class CatalogWatcher:
     connection is tried again at each tick.
     """
 
-    def __init__(self, url: str, tick: float = _TICK) -> None:
+    def __init__(
+        self, url: str, on_load: Callable[[Catalog], None] = lambda _: None, tick: float = _TICK
+    ) -> None:
         self._url = url
+        self._on_load = on_load
         self._tick = tick
         self._catalog: Catalog | None = None
         self._stop = threading.Event()
@@ -87,6 +91,7 @@ class CatalogWatcher:
     def _refresh(self, connection: Connection) -> None:
         if self._catalog is None or catalog_revision(connection) != self._catalog.revision:
             self._catalog = open_to_all(load_catalog(connection))
+            self._on_load(self._catalog)
             _log.info("catalog loaded", revision=self._catalog.revision, layers=len(self._catalog.layers))
 
     def _await_notice(self, connection: Connection) -> None:

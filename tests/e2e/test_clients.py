@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +19,7 @@ from sdi import paths
 from sdi.db import transaction
 from sdi.migrate import migrate
 
+CHROMIUM = "/usr/bin/chromium"
 CHECKOUT = Path(__file__).resolve().parents[2]
 POINT_A = [105.7517841440, 9.9989862761]
 SQL = """
@@ -158,3 +160,29 @@ def test_qgis(base: str, tmp_path: Path) -> None:
     assert told[0] == "True EPSG:4326 150 ['CLN', 'ODT'] True"
     assert "so_thua" in told[1]
     assert "ten_chu" not in told[1]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
+@pytest.mark.skipif(not (paths.static() / "vendor").is_dir(), reason="the browser's files are not set up")
+def test_browser(base: str) -> None:
+    """Pages draw their maps and try-out forms under the strict policy, with nothing from elsewhere."""
+    from playwright.sync_api import sync_playwright
+
+    complaints: list[str] = []
+    asked: set[str] = set()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--no-first-run"])
+        page = browser.new_page(locale="vi-VN")
+        page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+        for path in ("/", "/collections/parcels", "/collections/parcels/items"):
+            page.goto(base + path)
+            page.locator(".preview[data-state=shown]").wait_for(timeout=30_000)
+        page.goto(base + "/openapi")
+        page.locator("#openapi .opblock-tag-section").first.wait_for(timeout=30_000)
+        assert page.locator("#openapi .opblock-tag-section").count() >= 4
+        browser.close()
+    assert complaints == []
+    assert {netloc for netloc in asked if netloc} == {urlsplit(base).netloc}

@@ -126,6 +126,8 @@ def test_a_worker_that_dies_is_replaced(serve: Any) -> None:
     os.kill(min(before), signal.SIGKILL)
     wait_for(lambda: len(service.workers()) == 2 and service.workers() != before)
     wait_for(lambda: all(answers(service) for _ in range(10)))
+    figures = httpx.get(f"{service.base}/metrics").text
+    assert len([line for line in figures.splitlines() if line.startswith("sdi_catalog_revision ")]) == 1
 
 
 def test_workers_end_with_a_parent_that_is_killed(serve: Any) -> None:

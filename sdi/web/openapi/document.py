@@ -9,7 +9,7 @@ from sdi.city import city
 from sdi.messages import Language, say
 from sdi.web.ogc.config import title
 from sdi.web.openapi.layer import layer_paths, properties_schema
-from sdi.web.openapi.parts import PARAMETERS, RESPONSES, SCHEMAS, get, ref
+from sdi.web.openapi.parts import SCHEMAS, error_responses, get, ref, shared_parameters
 from sdi.web.openapi.service import service_paths
 
 type Document = dict[str, Any]
@@ -28,8 +28,8 @@ def openapi(catalog: Catalog, language: Language) -> Document:
             **service_paths(layers, language),
         },
         "components": {
-            "parameters": PARAMETERS(language),
-            "responses": RESPONSES(language),
+            "parameters": shared_parameters(language),
+            "responses": error_responses(language),
             "schemas": {
                 **SCHEMAS,
                 **{f"properties_{p.layer.id}": properties_schema(p.layer, language) for p in layers},

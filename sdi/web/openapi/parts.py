@@ -55,7 +55,7 @@ def _errors() -> Part:
     return {status: ref("responses", f"problem{status}") for status in ("400", "404", "500", "503")}
 
 
-def PARAMETERS(language: Language) -> Part:  # noqa: N802  a constant but for the language
+def shared_parameters(language: Language) -> Part:
     """The parameters that several paths take, by name."""
     return {
         "f": parameter("f", language, {"type": "string", "enum": ["json", "html"]}),
@@ -77,7 +77,7 @@ def PARAMETERS(language: Language) -> Part:  # noqa: N802  a constant but for th
     }
 
 
-def RESPONSES(language: Language) -> Part:  # noqa: N802
+def error_responses(language: Language) -> Part:
     """The answers that tell an error."""
     content = {"application/problem+json": {"schema": ref("schemas", "problem")}}
     return {
