@@ -30,6 +30,6 @@ fi
 install_uv
 export UV_PYTHON_DOWNLOADS=never
 say "Python packages"
-quietly .venv/bin/uv pip sync --python "$python" --require-hashes requirements.lock
+quietly .venv/bin/uv pip sync --python "$python" --compile-bytecode --require-hashes requirements.lock
 quietly .venv/bin/uv pip install --python "$python" --no-deps --no-build-isolation -e .
 done_with "$wanted" "$stamp"

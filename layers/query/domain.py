@@ -5,6 +5,7 @@ from functools import cache
 from pyproj import CRS
 
 from layers.query.query import Box
+from sdi.crs.national import ZONES
 from sdi.crs.transform import transformer
 
 _MARGIN = 15.0
@@ -37,16 +38,28 @@ def _mercator_domain(srid: int) -> Box | None:
     return Box(west, south, east, north, 3857)
 
 
-def cut_to_domain(box: Box, srid: int) -> Box | None:
-    """The part of a box in degrees or web mercator that the CRS can hold; None where there is none.
+_ZONE_REACH = (-1_500_000.0, -1_000_000.0, 2_500_000.0, 4_000_000.0)
+"""Easting and northing of a VN-2000 zone within which features can be."""
 
-    Boxes of other systems are given back as they are.
+
+def cut_to_domain(box: Box, srid: int) -> Box | None:
+    """The part of a box that the CRS can hold; None where there is none.
+
+    A transverse Mercator folds the far side of the globe over the near one: the box of the whole
+    world would come out of the projection as one that misses the city. Boxes in degrees, web
+    mercator and VN-2000 zones are cut; those of other systems are given back as they are.
     """
-    limits = (
-        _mercator_domain(srid) if box.srid == 3857 else domain(srid) if box.srid in (4326, 4756) else None
-    )
+    limits = _limits(box.srid, srid)
     if limits is None:
         return box
-    west, south = max(box.west, limits.west), max(box.south, limits.south)
-    east, north = min(box.east, limits.east), min(box.north, limits.north)
+    west, south = max(box.west, limits[0]), max(box.south, limits[1])
+    east, north = min(box.east, limits[2]), min(box.north, limits[3])
     return Box(west, south, east, north, box.srid) if west <= east and south <= north else None
+
+
+def _limits(asked: int, stored: int) -> tuple[float, float, float, float] | None:
+    """The reach of the stored CRS in the units of the one asked in; None where there is no limit."""
+    if asked in ZONES:
+        return _ZONE_REACH
+    limits = _mercator_domain(stored) if asked == 3857 else domain(stored) if asked in (4326, 4756) else None
+    return None if limits is None else limits[:4]

@@ -11,7 +11,7 @@ from sdi.web.coverage.grid import Grid, grids
 from sdi.web.coverage.subset import Subset, parse_subset
 from sdi.web.coverage.window import Window, whole, window_of
 from sdi.web.crs import CRS84, DEFAULT, Crs, epsg, find
-from sdi.web.ogc.asked import read_box_as_given, read_filters, unknown_property
+from sdi.web.ogc.asked import read_box, read_filters, unknown_property
 from sdi.web.ogc.schema import range_name
 from sdi.web.parameters import Parameters
 from sdi.web.pool import Database
@@ -77,7 +77,7 @@ def _one_grid(given: Parameters, subset: Subset, published: Published, database:
 
 def _window(given: Parameters, subset: Subset, published: Published, grid: Grid) -> Window:
     window = whole(grid)
-    box = read_box_as_given(given, published)
+    box = read_box(given, published)
     if box is not None:
         window = window.common(window_of(grid, box))
     if subset.spans:

@@ -15,7 +15,7 @@ from layers.spec.layer import Layer
 from sdi.errors import UsageError
 from sdi.web import crs
 from sdi.web.crs import Crs
-from sdi.web.ogc.boxes import parse_box, within_reach
+from sdi.web.ogc.boxes import parse_box
 from sdi.web.ogc.config import DEFAULT_ITEMS, MOST_ITEMS
 from sdi.web.parameters import Parameters, finite
 
@@ -66,12 +66,6 @@ def read_crs(given: Parameters, published: Published) -> Crs:
 
 
 def read_box(given: Parameters, published: Published) -> Box | None:
-    """The part of the request's box that can hold features, or None where no box was given."""
-    box = read_box_as_given(given, published)
-    return None if box is None else within_reach(box, published)
-
-
-def read_box_as_given(given: Parameters, published: Published) -> Box | None:
     """The box of the request, or None."""
     name, text = given.text("bbox-crs"), given.text("bbox")
     if text is None:
