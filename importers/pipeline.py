@@ -17,6 +17,7 @@ from importers.readers.delimited import read_delimited
 from importers.readers.vector import layer_names, read_vector
 from importers.report import DiffReport, Report
 from importers.request import Request
+from importers.sniff import refuse_disguised
 from importers.stage import Stage
 from importers.target import Target
 from importers.unpack import RASTER, readable_files
@@ -109,6 +110,8 @@ def _stage(
     try:
         progress("import.stage_load")
         with connection:
+            staging.sweep(connection)
+            staging.claim(connection, stage)
             staging.create(connection, stage)
         staging.load(url, stage, rows.columns, rows.wkb)
         progress("import.stage_check")
@@ -134,6 +137,7 @@ def _rows(
     request: Request, scratch: Path, catalog: Catalog, settings: Settings, report: Report, place: City
 ) -> Rows:
     file = _one_file(request, readable_files(request.file, scratch))
+    refuse_disguised(file)
     if file.suffix.lower() in RASTER:
         return prepare_raster(replace(request, file=file), catalog, settings, place, report)
     if file.suffix.lower() in (".csv", ".txt"):

@@ -85,6 +85,24 @@ def assign_keys(connection: Connection, stage: Stage) -> None:
     execute(connection, stage.statement("analyze"))
 
 
+def claim(connection: Connection, stage: Stage) -> None:
+    """Say that the staging tables of this name are in use for as long as the connection lives."""
+    execute(connection, sql_query("staging", "claim"), {"name": stage.name})
+
+
+def sweep(connection: Connection) -> int:
+    """Drop the staging tables of imports that ended without doing so; their number.
+
+    A claim ends with the connection of its import, however that ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql_query("staging", "abandoned"))
+        abandoned = [table for (table,) in cursor.fetchall()]
+        for table in abandoned:
+            cursor.execute(f'drop table if exists staging."{table}"')
+    return len(abandoned)
+
+
 def drop(connection: Connection, stage: Stage) -> None:
     """Remove the staging tables."""
     execute(connection, stage.statement("drop"))

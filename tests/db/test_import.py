@@ -107,6 +107,20 @@ def test_nothing_is_left_in_staging(
     assert one(city, "select count(*) from data.schools") == 0
 
 
+def test_what_a_killed_import_left_is_swept_and_what_is_in_use_is_not(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    with city, city.cursor() as cursor:
+        cursor.execute("create unlogged table staging.schools_0123456789ab_rows ()")
+    request = Request(schools(tmp_path, A), layer="schools")
+    with staged(city_url, settings, request, lambda _: None) as ready:
+        run(city_url, settings, schools(tmp_path, B, name="b.gpkg"), layer="schools")
+        names = {
+            name for (name,) in rows(city, "select tablename from pg_tables where schemaname = 'staging'")
+        }
+        assert names == {f"{ready.stage.name}_{part}" for part in ("rows", "keyed", "diff")}
+
+
 def test_an_edit_made_meanwhile_is_not_overwritten(
     city_url: str, settings: Settings, tmp_path: Path, city: Connection
 ) -> None:
