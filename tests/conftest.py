@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -19,6 +20,17 @@ from sdi.embedded import Cluster
 from sdi.embedded.place import SYSTEM
 from sdi.migrate import migrate
 from sdi.settings import Settings
+
+# few examples, and the same ones each time; HYPOTHESIS_PROFILE=thorough looks further
+hypothesis.settings.register_profile(
+    "quick",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED_DATA = CHECKOUT.parent / "shared" / "data"

@@ -78,19 +78,19 @@ def test_cp1258_with_every_tone_apart_comes_back(text: str) -> None:
     assert decode(typed_in_cp1258(text), "cp1258") == text
 
 
-@pytest.mark.parametrize("letter", [letter for letter in LETTERS if len(encode(letter, "vni")) == 2])
-def test_vni_takes_marks_of_either_case(letter: str) -> None:
-    base, mark = encode(letter, "vni")
-    assert decode(bytes([base, mark ^ 0x20]), "vni") == letter
+def test_vni_takes_marks_of_either_case() -> None:
+    for letter in (letter for letter in LETTERS if len(encode(letter, "vni")) == 2):
+        base, mark = encode(letter, "vni")
+        assert decode(bytes([base, mark ^ 0x20]), "vni") == letter, letter
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_mojibake_is_undone(name: str) -> None:
-    assert decode(mojibake(name.encode()), "utf-8-as-cp1252") == name
-    assert decode(mojibake(encode(name, "vni")), "vni-as-utf-8") == name
-    tcvn3 = encode(name, "tcvn3")
-    assert decode(mojibake(tcvn3), "tcvn3-as-utf-8") == decode(tcvn3, "tcvn3")
-    assert decode(tcvn3.decode("latin-1").encode(), "tcvn3-as-utf-8") == decode(tcvn3, "tcvn3")
+def test_mojibake_is_undone() -> None:
+    for name in NAMES:
+        assert decode(mojibake(name.encode()), "utf-8-as-cp1252") == name
+        assert decode(mojibake(encode(name, "vni")), "vni-as-utf-8") == name
+        tcvn3 = encode(name, "tcvn3")
+        assert decode(mojibake(tcvn3), "tcvn3-as-utf-8") == decode(tcvn3, "tcvn3")
+        assert decode(tcvn3.decode("latin-1").encode(), "tcvn3-as-utf-8") == decode(tcvn3, "tcvn3"), name
 
 
 @pytest.mark.parametrize("name", ["Cần Thơ", "Hà Nội", "Ô Môn", "plain"])

@@ -1,23 +1,15 @@
 """Boxes in the order of axes, and the part of them that can hold features."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layers.query.domain import cut_to_domain
 from layers.query.query import Box
+from sdi.crs.transform import transformer
 from sdi.errors import UsageError
 from sdi.web.crs import DEFAULT, epsg
-from sdi.web.ogc.boxes import parse_box, within_reach
-
-
-def published(srid: int, crs: str = "city") -> Any:
-    return SimpleNamespace(srid=srid, layer=SimpleNamespace(geometry=SimpleNamespace(crs=crs)))
-
-
-CITY = published(5897)
+from sdi.web.ogc.boxes import parse_box
 
 
 def test_order_of_axes() -> None:
@@ -41,26 +33,26 @@ def test_any_text_is_a_box_or_refused(text: str) -> None:
 @given(st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90))
 def test_what_is_cut_off_lies_beyond_the_reach(west: float, south: float, east: float, north: float) -> None:
     box = Box(min(west, east), min(south, north), max(west, east), max(south, north))
-    part = within_reach(box, CITY)
-    assert 80 <= part.west <= part.east <= 130
-    assert -10 <= part.south <= part.north <= 40
+    part = cut_to_domain(box, 5897)
     for longitude, latitude in ((105.78, 10.03), (105.2, 9.2), (106.35, 10.4)):
         inside = box.west <= longitude <= box.east and box.south <= latitude <= box.north
-        assert inside == (part.west <= longitude <= part.east and part.south <= latitude <= part.north)
+        kept = part is not None and (
+            part.west <= longitude <= part.east and part.south <= latitude <= part.north
+        )
+        assert inside == kept
 
 
-def test_over_the_antimeridian() -> None:
-    east_half = within_reach(Box(100, -20, -170, 30), CITY)
-    assert east_half.west == 100
-    assert east_half.east > 110
-    west_half = within_reach(Box(170, -20, 106, 30), CITY)
-    assert (west_half.west < 95, west_half.east) == (True, 106)
-    with pytest.raises(UsageError):
-        within_reach(Box(110, -20, 100, 30), CITY)
+@pytest.mark.parametrize("srid", [4326, 3857, 9209])
+def test_the_whole_world_is_cut_to_where_the_zone_is_sound(srid: int) -> None:
+    part = cut_to_domain(Box(-9e9, -9e9, 9e9, 9e9, srid), 5897)
+    assert part is not None
+    (west, east), (south, north) = transformer(srid, 4326).transform(
+        (part.west, part.east), (part.south, part.north)
+    )
+    assert (80 <= west < 102, 110 < east <= 130) == (True, True)
+    assert (-15 <= south < 8, 23 < north <= 45) == (True, True)
 
 
-def test_boxes_that_need_no_projection_stay() -> None:
-    world = Box(-180, -90, 180, 90)
-    assert within_reach(world, published(4326, "EPSG:4326")) is world
-    native = Box(-9e9, -9e9, 9e9, 9e9, 5897)
-    assert within_reach(native, CITY) is native
+def test_a_box_on_the_other_side_holds_nothing() -> None:
+    assert cut_to_domain(Box(-100, -10, -90, 10), 5897) is None
+    assert cut_to_domain(Box(-100, -10, -90, 10), 4326) == Box(-100, -10, -90, 10)
