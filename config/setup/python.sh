@@ -4,7 +4,7 @@
 
 python=.venv/bin/python
 stamp=.venv/set-up
-wanted=$(fingerprint requirements.lock pyproject.toml)
+wanted=$(fingerprint requirements.lock pyproject.toml config/setup/python.sh)
 
 runs() { "$python" -I -c 'import sys; sys.exit(sys.version_info[:2] < (3, 12))' >/dev/null 2>&1; }
 
