@@ -26,7 +26,6 @@ class Dataset:
     crs: str | None
     declared_encoding: str | None = None
     axes_assumed: bool = False
-    notes: tuple[tuple[str, dict[str, object]], ...] = ()
 
     @property
     def rows(self) -> int:

@@ -14,6 +14,7 @@ from importers.diff import work_out
 from importers.prepare import Rows, prepare_raster, prepare_vector
 from importers.publish import Author, apply_diff
 from importers.readers.delimited import read_delimited
+from importers.readers.raster import keep_grid
 from importers.readers.vector import layer_names, read_vector
 from importers.report import DiffReport, Report
 from importers.request import Request
@@ -43,12 +44,12 @@ def staged(url: str, settings: Settings, request: Request, progress: Progress) -
     try:
         with tempfile.TemporaryDirectory(prefix="sdi-import-") as scratch:
             ready = _stage(url, connection, settings, request, Path(scratch), progress)
-        try:
-            yield ready
-        finally:
-            connection.rollback()
-            with connection:
-                staging.drop(connection, ready.stage)
+            try:
+                yield ready
+            finally:
+                connection.rollback()
+                with connection:
+                    staging.drop(connection, ready.stage)
     finally:
         connection.close()
 
@@ -66,16 +67,19 @@ class Import:
     """A staged import: its report with the difference, and the means to publish it."""
 
     def __init__(
-        self, connection: Connection, stage: Stage, target: Target, request: Request, report: Report
+        self, connection: Connection, stage: Stage, rows: Rows, request: Request, report: Report
     ) -> None:
         self.connection = connection
         self.stage = stage
-        self.target = target
+        self.target = rows.target
+        self.files = rows.files
         self.request = request
         self.report = report
 
     def publish(self, settings: Settings) -> Report:
         """Apply the difference as one change set. Raises Conflict where the layer moved on meanwhile."""
+        for file in self.files:  # before the rows that name them; a file without a row does no harm
+            keep_grid(file, settings.raster_dir)
         with self.connection:
             if self.target.is_new:
                 apply_layer(self.connection, self.target.layer, self.target.source, settings.city_srid)
@@ -130,7 +134,7 @@ def _stage(
         with connection:
             staging.drop(connection, stage)
         raise
-    return Import(connection, stage, rows.target, request, report)
+    return Import(connection, stage, rows, request, report)
 
 
 def _rows(
@@ -139,7 +143,7 @@ def _rows(
     file = _one_file(request, readable_files(request.file, scratch))
     refuse_disguised(file)
     if file.suffix.lower() in RASTER:
-        return prepare_raster(replace(request, file=file), catalog, settings, place, report)
+        return prepare_raster(replace(request, file=file), scratch, catalog, settings, place, report)
     if file.suffix.lower() in (".csv", ".txt"):
         dataset = read_delimited(file)
     else:

@@ -1,5 +1,7 @@
 """From a file to staged rows: read, decode, place, match, convert. Nothing is published here."""
 
+import json
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -22,15 +24,17 @@ from sdi.crs.transform import transformer
 from sdi.errors import DataRefused, UsageError
 from sdi.settings import Settings
 
-_OPERATION = "VN-2000 → WGS 84: EPSG:6960"
-
 
 class Rows(NamedTuple):
-    """Rows ready for staging: a column for each field, WKB in the storage CRS, and where they go."""
+    """Rows ready for staging: a column for each field, WKB in the storage CRS, and where they go.
+
+    `files` are grids that belong to the rows, to be kept in the raster store when they are published.
+    """
 
     target: Target
     columns: dict[str, pa.Array]
     wkb: pa.Array
+    files: tuple[Path, ...] = ()
 
 
 def prepare_vector(
@@ -52,9 +56,9 @@ def prepare_vector(
 
 
 def prepare_raster(
-    request: Request, catalog: Catalog, settings: Settings, city: City, report: Report
+    request: Request, scratch: Path, catalog: Catalog, settings: Settings, city: City, report: Report
 ) -> Rows:
-    """One row for one grid: its scenario, its file in the raster store, its footprint."""
+    """One row for one grid: its scenario, its file (made in `scratch`), its footprint."""
     grid = read_grid(request.file)
     values: dict[str, str] = {**grid.tags, "ten": grid.name, **request.values}
     target = existing(catalog, request, grid.name, list(request.values))
@@ -65,25 +69,19 @@ def prepare_raster(
     stub = Dataset(request.file, grid.name, grid.driver, {}, outline, "Polygon", grid.crs)
     place = decide_place(stub, read_wkb(outline), request.crs, city)
     name = place.crs.to_string() if place.crs.to_epsg() is None else f"EPSG:{place.crs.to_epsg()}"
-    file, description, footprint = store_grid(request.file, place.crs.to_wkt(), name, settings.raster_dir)
+    file, description, footprint = store_grid(request.file, place.crs.to_wkt(), name, scratch)
     shape = shapely.segmentize(
         read_wkb(pa.array([shapely.to_wkb(footprint)])), max(footprint.length / 64, 1e-9)
     )
     target = target or drafted_raster(request, shape, place.crs, settings, city)
     columns = {key: pa.array([value], pa.large_string()) for key, value in values.items()}
     fields = _values(target.layer, columns, Request(request.file), 1, report)
-    fields |= {"sdi_file": pa.array([file]), "sdi_grid": pa.array([_json(description)])}
+    fields |= {"sdi_file": pa.array([file]), "sdi_grid": pa.array([json.dumps(description, sort_keys=True)])}
     geometry = fit(
         project(shape, place.crs, target.srid, report), target.layer.geometry.type, request.file.name, report
     )
     report.place = _place_report(place, grid.crs, geometry, target.srid)
-    return Rows(target, fields, pa.array(shapely.to_wkb(geometry), pa.binary()))
-
-
-def _json(description: dict[str, Any]) -> str:
-    import json  # noqa: PLC0415
-
-    return json.dumps(description, sort_keys=True)
+    return Rows(target, fields, pa.array(shapely.to_wkb(geometry), pa.binary()), (scratch / file,))
 
 
 def _values(

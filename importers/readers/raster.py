@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import uuid
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import shapely
 from rasterio.shutil import copy as copy_raster
 
 from importers.dataset import Grid
-from sdi.errors import DataRefused
+from sdi.errors import DataRefused, Unavailable
 
 _COG = {
     "driver": "COG",
@@ -37,15 +38,14 @@ def read_grid(file: Path) -> Grid:
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
 
 
-def store_grid(file: Path, crs_wkt: str, crs_name: str, store: Path) -> tuple[str, dict[str, Any], Any]:
-    """Keep the grid as a COG in `store`: its file name (SHA-256), its description, its footprint.
+def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[str, dict[str, Any], Any]:
+    """Write the grid as a COG into `folder`: its file name (SHA-256), its description, its footprint.
 
     The description has width, height, transform (a b c d e f, pixel corner), crs, nodata,
     dtype, minimum and maximum of the valid cells. The footprint is a polygon in the grid's CRS.
-    A file of the same content is kept once; a half-written one never has the final name.
+    A half-written file never has the final name.
     """
-    store.mkdir(parents=True, exist_ok=True)
-    draft = store / f".{uuid.uuid4().hex}.tif"
+    draft = folder / f".{uuid.uuid4().hex}.tif"
     try:
         with rasterio.open(file) as source:
             extra = {} if source.nodata is not None else {"nodata": _free_nodata(source.dtypes[0])}
@@ -54,12 +54,30 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, store: Path) -> tuple[st
                 copy_raster(declared, draft, **_COG, **predictor)
         name = f"{_digest(draft)}.tif"
         description, footprint = _describe(draft, crs_name)
-        draft.replace(store / name)
+        draft.replace(folder / name)
     except (rasterio.errors.RasterioError, OSError) as error:
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
     return name, description, footprint
+
+
+def keep_grid(file: Path, store: Path) -> None:
+    """Copy a finished grid into the raster store; one of the same content is there once only.
+
+    Raises Unavailable where the store can't be written.
+    """
+    kept = store / file.name
+    draft = store / f".{uuid.uuid4().hex}.tif"
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        if not kept.is_file():
+            shutil.copyfile(file, draft)
+            draft.replace(kept)
+    except OSError as error:
+        raise Unavailable("import.store_unwritable", folder=str(store), reason=str(error)) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _prj(file: Path) -> str | None:

@@ -19,6 +19,7 @@ def demo(
     """Make the sample city, import it, serve it and print the address. Ctrl-C ends everything."""
     from sdi.check import verify_positions
     from sdi.cli.serve import tell_address
+    from sdi.crs.process import pin_process
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
@@ -28,6 +29,7 @@ def demo(
     settings = Settings()
     if serve:
         ensure_free(settings.host, settings.port)
+    pin_process(settings.home / "proj")
     with running(settings) as url:
         migrate(url)
         with transaction(url) as connection:

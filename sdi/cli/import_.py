@@ -45,6 +45,7 @@ def import_(
     """
     from importers.request import Request
     from sdi.cli.import_report import show, write
+    from sdi.crs.process import pin_process
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings
@@ -52,6 +53,7 @@ def import_(
     settings = Settings()
     fixed = dict(_pair(value) for value in values or ())
     told = []
+    pin_process(settings.home / "proj")
     with running(settings) as url:
         migrate(url)
         for file in files:

@@ -19,6 +19,7 @@ def serve(
 ) -> None:
     """Serve the catalogue, the APIs, the tiles and the map until stopped."""
     from sdi.check import verify_positions
+    from sdi.crs.process import pin_process
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
@@ -27,6 +28,7 @@ def serve(
     given: dict[str, Any] = {"host": host, "port": port, "workers": workers}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     ensure_free(settings.host, settings.port)
+    pin_process(settings.home / "proj")
     with running(settings) as database_url:
         migrate(database_url)
         with transaction(database_url) as connection:

@@ -6,6 +6,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import pytest
+import rasterio
 import shapely
 
 from importers.pipeline import staged
@@ -207,3 +208,38 @@ def test_concurrent_imports_of_one_layer_do_not_lose_a_row(
     connection = connect(city_url)
     assert one(connection, "select count(*) from data.schools") == 3
     connection.close()
+
+
+def grid_file(folder: Path, value: float) -> Path:
+    file = folder / "depth.tif"
+    profile = {"driver": "GTiff", "width": 8, "height": 6, "count": 1, "dtype": "float32", "crs": "EPSG:5897"}
+    transform = rasterio.transform.from_origin(586000, 1110000, 20, 20)
+    with rasterio.open(file, "w", transform=transform, nodata=-9999, **profile) as opened:
+        cells = np.full((6, 8), value, "float32")
+        cells[0, 0] = -9999
+        opened.write(cells, 1)
+    return file
+
+
+SCENARIO = {"nguyen_nhan": "lu_song", "chu_ky": "50", "moc_thoi_gian": "hien_trang"}
+
+
+def test_a_grid_is_a_row_with_a_file_named_by_its_content(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    file = grid_file(tmp_path, 0.75)
+    report = run(city_url, settings, file, publish=False, layer="flood_depth", values=SCENARIO)
+    assert counts(report) == (1, 0, 0, 0, 0)
+    assert not settings.raster_dir.exists()
+    run(city_url, settings, file, layer="flood_depth", values=SCENARIO)
+    assert counts(run(city_url, settings, file, layer="flood_depth", values=SCENARIO)) == (0, 0, 0, 0, 1)
+    report = run(city_url, settings, grid_file(tmp_path, 1.25), layer="flood_depth", values=SCENARIO)
+    assert counts(report)[:2] == (0, 1)
+    (name, grid, period), *others = rows(city, "select sdi_file, sdi_grid, chu_ky from data.flood_depth")
+    assert others == []
+    assert (grid["crs"], grid["minimum"], grid["maximum"], period) == ("EPSG:5897", 1.25, 1.25, 50)
+    past = rows(city, "select sdi_file from history.flood_depth")[0][0]
+    assert {file.name for file in settings.raster_dir.iterdir()} == {name, past}
+    with rasterio.open(settings.raster_dir / name) as opened:
+        assert opened.read(1, masked=True)[1, 1] == 1.25
+        assert opened.read(1, masked=True).mask[0, 0]
