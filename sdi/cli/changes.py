@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from sdi.cli import speak
 
@@ -26,7 +27,7 @@ def list_(
 def _line(row: dict[str, Any]) -> str:
     counts = [f"{c['layer']} +{c['inserted']} ~{c['updated']} −{c['deleted']}" for c in row["layers"]]
     when = row["committed_at"].strftime("%Y-%m-%d %H:%M:%S")
-    what = f"{row['who']}  {row['reason'] or ''}  [dim]{', '.join(counts)}[/]"
+    what = f"{escape(row['who'])}  {escape(row['reason'] or '')}  [dim]{', '.join(counts)}[/]"
     return f"[bold]{row['number']:>6}[/]  {when}  {what}"
 
 
@@ -45,7 +46,7 @@ def show(
         speak.as_json(rows[0])
         return
     for name, value in rows[0].items():
-        speak.out.print(f"[bold]{name}[/]: {value}", markup=True)
+        speak.out.print(f"[bold]{name}[/]: {escape(str(value))}")
 
 
 @app.command()
@@ -80,7 +81,7 @@ def revert(
     speak.out.print(speak.told("changes.reverted", number=number, count=restored, new=new))
     if done.conflicts:
         left = sum(done.conflicts.values())
-        speak.out.print(speak.told("changes.left", count=left, samples=", ".join(done.samples)))
+        speak.out.print(escape(speak.told("changes.left", count=left, samples=", ".join(done.samples))))
 
 
 def _fetch(query: str, values: dict[str, Any]) -> list[dict[str, Any]]:

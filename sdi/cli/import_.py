@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from rich.markup import escape
 
 from sdi.cli import speak
 
@@ -82,7 +83,7 @@ def import_(
 def _run(url: str, settings: "Settings", request: "Request", *, dry_run: bool, yes: bool) -> "Report":
     from importers.pipeline import staged
 
-    speak.err.print(f"[bold]{request.file.name}[/]")
+    speak.err.print(f"[bold]{escape(request.file.name)}[/]")
     with staged(url, settings, request, speak.progress) as ready:
         ready.report.dry_run = dry_run
         if dry_run:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from importers.html import as_html
@@ -18,7 +19,7 @@ def show(report: Report) -> None:
     place = report.place
     if place is not None:
         certainty = speak.told(f"report.{place.certainty}")
-        speak.out.print(f"  {speak.told('report.place', crs=place.crs, certainty=certainty)}")
+        speak.out.print(f"  {escape(speak.told('report.place', crs=place.crs, certainty=certainty))}")
         for evidence in place.evidence:
             _tell(evidence)
     _letters(report)
@@ -35,7 +36,7 @@ def show(report: Report) -> None:
         deleted=diff.deleted,
         unchanged=diff.unchanged,
     )
-    speak.out.print(f"  [bold]{line}[/]")
+    speak.out.print(f"  [bold]{escape(line)}[/]")
     if report.published:
         key = "report.published" if report.changeset else "report.nothing_to_do"
         speak.out.print(f"  [green]✓[/] {speak.told(key, number=report.changeset)}")
@@ -64,13 +65,14 @@ def _letters(report: Report) -> None:
     for column in legacy:
         before, after = column.samples[0]
         certainty = speak.told(f"report.{column.certainty}")
-        table.add_row(column.column, f"{column.encoding} ({certainty})", before, after)
+        cells = (column.column, f"{column.encoding} ({certainty})", before, after)
+        table.add_row(*(escape(cell) for cell in cells))
     speak.out.print(table)
 
 
 def _tell(finding: Finding) -> None:
-    speak.out.print(f"  {_MARKS[finding.level]} {finding.tell(speak.language())}")
+    speak.out.print(f"  {_MARKS[finding.level]} {escape(finding.tell(speak.language()))}")
     for sample in finding.samples[:3]:
         if sample.row is not None:
             where = speak.told("report.sample", row=sample.row, value=sample.value or "")
-            speak.out.print(f"      [dim]{where}[/]")
+            speak.out.print(f"      [dim]{escape(where)}[/]")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from sdi.cli import speak
 
@@ -38,7 +39,7 @@ def list_(json: Annotated[bool, typer.Option("--json")] = False) -> None:
         return
     for row in rows:
         title = row["title"][speak.language()]
-        speak.out.print(f"{row['id']:<20} {row['features']:>10}  EPSG:{row['srid']}  {title}")
+        speak.out.print(f"{row['id']:<20} {row['features']:>10}  EPSG:{row['srid']}  {escape(title)}")
 
 
 @app.command()

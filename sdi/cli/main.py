@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from pydantic import ValidationError
 
 from sdi.cli import speak
 from sdi.errors import SdiError, exit_code
@@ -32,6 +33,11 @@ def main() -> None:
     """Run the command line. Exit: 0 ok, 1 data refused, 2 usage, 3 service unavailable."""
     try:
         build()()
+    except ValidationError as error:  # of Settings: nothing else validates outside of its own refusals
+        for detail in error.errors():
+            name = "SDI_" + ".".join(map(str, detail["loc"])).upper()
+            speak.warn("settings.invalid", name=name, value=detail["input"], reason=detail["msg"])
+        sys.exit(2)
     except SdiError as error:
         speak.failure(error)
         sys.exit(exit_code(error))
