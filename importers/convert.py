@@ -1,5 +1,6 @@
 """Values of the file to values of the fields: types, code lists, ranges. Nothing is dropped unsaid."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -81,7 +82,16 @@ def _as_text(column: pa.Array) -> pa.Array:
         whole = pc.all(pc.equal(column.drop_null(), pc.round(column.drop_null()))).as_py()
         if whole is not False:
             column = column.cast(pa.int64(), safe=False)
+    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
+        return _nfc(pa.array([_written(value) for value in column.to_pylist()], pa.large_string()))
     return _nfc(column.cast(pa.large_string()))
+
+
+def _written(value: Any) -> str | None:
+    """A list or an object as JSON, bytes as hexadecimal digits."""
+    if isinstance(value, bytes):
+        return value.hex()
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _as_number(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, list[int]]:

@@ -25,7 +25,8 @@ def decode_text(dataset: Dataset, wanted: str, report: Report) -> dict[str, pa.A
         verdict = verdicts[name]
         encoding = encoding_named(wanted) if wanted != "auto" else insist(verdict, dataset.file.name, name)
         column = decode_column((cell or b"" for cell in cells[name]), encoding)
-        texts = pa.array([text or None for text in column.texts], pa.large_string())
+        report.add("warning", "import.nul_removed", sum("\0" in text for text in column.texts), column=name)
+        texts = pa.array([text.replace("\0", "") or None for text in column.texts], pa.large_string())
         decoded[name] = texts.take(array.indices)
         report.columns.append(_column_report(name, verdict, encoding))
         _tell(name, [*verdict.remarks(), *column.remarks()], report)

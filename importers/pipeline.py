@@ -25,9 +25,13 @@ from importers.unpack import RASTER, readable_files
 from layers.apply import apply_layer
 from layers.catalog import Catalog, load_catalog
 from sdi.city import City, city
+from sdi.crs.postgis import know
 from sdi.db import Connection, connect, one, sql_query
 from sdi.errors import DataRefused
 from sdi.settings import Settings
+
+_MOST_COLUMNS = 1_000
+"""PostgreSQL takes 1,600 in a table; some are the system's own."""
 
 type Progress = Callable[[str], None]
 """Told the message key of each stage as it begins."""
@@ -114,6 +118,7 @@ def _stage(
     try:
         progress("import.stage_load")
         with connection:
+            know(connection, rows.target.srid)
             staging.sweep(connection)
             staging.claim(connection, stage)
             staging.create(connection, stage)
@@ -148,6 +153,10 @@ def _rows(
         dataset = read_delimited(file)
     else:
         dataset = read_vector(file, _one_layer(request, file))
+    if len(dataset.columns) > _MOST_COLUMNS:
+        raise DataRefused(
+            "import.too_many_columns", file=file.name, count=len(dataset.columns), most=_MOST_COLUMNS
+        )
     return prepare_vector(dataset, request, catalog, settings, place, report)
 
 

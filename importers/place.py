@@ -48,6 +48,8 @@ def _given(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Place:
         crs = CRS.from_user_input(wanted)
     except Exception as error:
         raise UsageError("import.bad_crs", value=wanted) from error
+    if not (crs.is_projected or crs.is_geographic):
+        raise UsageError("import.bad_crs", value=wanted)
     evidence = Finding("info", "import.crs_given", {"crs": wanted})
     if dataset.axes_assumed and is_turned(geometry, crs, city):
         told = Finding("info", "import.x_is_north", {"crs": wanted})

@@ -44,7 +44,7 @@ def prepare_vector(
     if dataset.wkb is None:
         raise DataRefused("import.no_coordinates", file=dataset.file.name, columns=", ".join(dataset.columns))
     columns = decode_text(dataset, request.encoding, report)
-    place = decide_place(dataset, read_wkb(dataset.wkb), request.crs, city)
+    place = decide_place(dataset, read_wkb(dataset.wkb, dataset.file.name), request.crs, city)
     target = existing(catalog, request, dataset.name, list(columns)) or drafted(
         request, catalog, columns, (place.geometry, place.crs), settings, city
     )

@@ -21,9 +21,16 @@ _TAKES: dict[str, set[int]] = {
 }
 
 
-def read_wkb(wkb: pa.Array) -> Any:
-    """Shapely geometries of a WKB column, None where there is none."""
-    return shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="fix")
+_MADE = {"point": 0, "multipoint": 4, "multilinestring": 5, "multipolygon": 6}
+"""The one kind that a layer of this type holds (shapely's numbering)."""
+
+
+def read_wkb(wkb: pa.Array, file: str = "") -> Any:
+    """Shapely geometries of a WKB column, None where there is none. Raises DataRefused for curves."""
+    try:
+        return shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="fix")
+    except (NotImplementedError, shapely.errors.GEOSException) as error:
+        raise DataRefused("import.unreadable", file=file, reason=str(error)) from error
 
 
 def project(geometry: Any, source: CRS, srid: int, report: Report) -> Any:
@@ -46,8 +53,17 @@ def fit(geometry: Any, wanted: GeometryType, file: str, report: Report) -> Any:
     report.add("warning", "import.no_geometry", int(absent.sum()), _rows(absent))
     geometry[absent] = None
     _refuse_other_kinds(geometry, absent, wanted, file)
-    repaired = _repair(geometry, wanted, report)
-    return _promote(repaired, wanted)
+    fitted = _promote(_repair(geometry, wanted, report), wanted)
+    return _without_collapsed(fitted, wanted, report)
+
+
+def _without_collapsed(geometry: Any, wanted: GeometryType, report: Report) -> Any:
+    """What repair left of another kind, a line shrunk to a point: told and emptied, the row stays."""
+    if wanted != "geometry":
+        collapsed = ~np.isin(shapely.get_type_id(geometry), [_MADE[wanted], -1])
+        report.add("warning", "import.collapsed", int(collapsed.sum()), _rows(collapsed))
+        geometry[collapsed] = None
+    return geometry
 
 
 def _absent(geometry: Any) -> Any:

@@ -42,7 +42,7 @@ class Stage:
             "published": f'data."{self.layer.id}"',
             "columns": ", ".join(f'"{name}"' for name in names),
             "typed_columns": ", ".join(f'"{name}"{_CASTS.get(name, "")}' for name in names),
-            "columns_or_null": ", ".join(f"coalesce(r.\"{name}\"::text, E'\\x1e')" for name in names),
+            "qualified_columns": ", ".join(f'r."{name}"' for name in names),
             "staged_columns": ", ".join(f's."{name}"' for name in names),
             "staged_values": ", ".join(f's."{name}"' for name in names),
             "published_values": ", ".join(f'p."{name}"' for name in names),

@@ -80,6 +80,8 @@ def storage_crs(geometry: Any, crs: CRS, city: City) -> str:
     Far from its meridian a transverse Mercator system has no place for a point any more.
     """
     degrees = transform_geometry(geometry, crs, 4326)
+    if (shapely.is_missing(degrees) | shapely.is_empty(degrees)).all():
+        return "city"
     west, south, east, north = shapely.total_bounds(degrees)
     left, bottom, right, top = city.storage_bounds
     if west >= left and south >= bottom and east <= right and north <= top:

@@ -1,13 +1,18 @@
 """From what the user named to the files that can be read: archives unpacked, folders walked."""
 
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from sdi.errors import DataRefused, UsageError
 
 VECTOR = {".shp", ".gpkg", ".geojson", ".json", ".tab", ".csv", ".txt"}
 RASTER = {".tif", ".tiff", ".asc"}
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError, ValueError)
+"""What Python says of archives that are broken, encrypted, or packed in a way it does not know."""
 
 _MOST_BYTES = 8 * 1024**3
 _MOST_FILES = 10_000
@@ -37,7 +42,7 @@ def _unpacked(archive: Path, scratch: Path) -> Path:
             _refuse_bombs(archive, entries)
             for entry in entries:
                 _extract(opened, entry, archive, target)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         raise DataRefused("import.bad_archive", file=archive.name, reason=str(error)) from error
     return target
 

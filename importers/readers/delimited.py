@@ -21,6 +21,9 @@ _LON = ("lon", "long", "longitude", "lng", "kinhdo", "kinh do")
 _LAT = ("lat", "latitude", "vido", "vi do")
 _X = ("x", "toadox", "xm", "coordx", "pointx", "xcoord", "toa do x")
 _Y = ("y", "toadoy", "ym", "coordy", "pointy", "ycoord", "toa do y")
+_LONGEST_CELL = 64 * 1024 * 1024
+"""Bytes; a polygon of a million points in WKT takes half of it."""
+
 _WKT = ("wkt", "geom", "geometry", "thegeom")
 
 
@@ -36,7 +39,11 @@ def read_delimited(file: Path) -> Dataset:
         raise DataRefused("import.empty_file", file=file.name)
     # latin-1 gives every byte a character and back: the encoding is decided later
     text = raw.decode("latin-1")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    csv.field_size_limit(_LONGEST_CELL)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
     header, body = [name.strip() for name in rows[0]], [row for row in rows[1:] if row]
     for number, row in enumerate(body, start=2):
         if len(row) != len(header):
@@ -81,7 +88,11 @@ def _readable(name: str) -> str:
 
 def _geometry(columns: dict[str, list[str]], file: Path) -> tuple[set[str], Any, str | None]:
     if wkt := _named(columns, _WKT):
-        return {wkt}, shapely.from_wkt([value or None for value in columns[wkt]], on_invalid="ignore"), None
+        try:
+            texts = [value or None for value in columns[wkt]]
+            return {wkt}, shapely.from_wkt(texts, on_invalid="ignore"), None
+        except (NotImplementedError, shapely.errors.GEOSException) as error:
+            raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
     for east, north, declared in ((_LON, _LAT, "EPSG:4326"), (_X, _Y, None)):
         x, y = _named(columns, east), _named(columns, north)
         if x and y:

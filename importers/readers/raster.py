@@ -14,7 +14,7 @@ import shapely
 from rasterio.shutil import copy as copy_raster
 
 from importers.dataset import Grid
-from sdi.errors import DataRefused, Unavailable
+from sdi.errors import DataRefused, SdiError, Unavailable
 
 _COG = {
     "driver": "COG",
@@ -34,7 +34,9 @@ def read_grid(file: Path) -> Grid:
             tags = {name.lower(): value for name, value in source.tags().items()}
             crs = source.crs.to_wkt() if source.crs else None
             return Grid(file, file.stem, source.driver, _prj(file) or crs, tags)
-    except rasterio.errors.RasterioError as error:
+    except SdiError:
+        raise
+    except Exception as error:  # see store_grid
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
 
 
@@ -48,18 +50,34 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[s
     draft = folder / f".{uuid.uuid4().hex}.tif"
     try:
         with rasterio.open(file) as source:
+            _refuse_complex(source, file)
             extra = {} if source.nodata is not None else {"nodata": _free_nodata(source.dtypes[0])}
-            predictor = {"predictor": 3 if source.dtypes[0].startswith("float") else 2}
+            predictor = _predictor(source)
             with rasterio.vrt.WarpedVRT(source, src_crs=crs_wkt, crs=crs_wkt, **extra) as declared:
                 copy_raster(declared, draft, **_COG, **predictor)
         name = f"{_digest(draft)}.tif"
         description, footprint = _describe(draft, crs_name)
         draft.replace(folder / name)
-    except (rasterio.errors.RasterioError, OSError) as error:
+    except SdiError:
+        raise
+    except Exception as error:  # GDAL's own errors come under many names, SystemError among them
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
     return name, description, footprint
+
+
+def _refuse_complex(source: Any, file: Path) -> None:
+    dtype = source.dtypes[0]
+    if dtype.startswith("complex"):
+        raise DataRefused("import.complex_grid", file=file.name, dtype=dtype)
+
+
+def _predictor(source: Any) -> dict[str, int]:
+    """How cells are written before they are packed; none for odd numbers of bits, which it can't do."""
+    if "NBITS" in source.tags(1, ns="IMAGE_STRUCTURE"):
+        return {}
+    return {"predictor": 3 if source.dtypes[0].startswith("float") else 2}
 
 
 def keep_grid(file: Path, store: Path) -> None:
@@ -106,12 +124,17 @@ def _describe(file: Path, crs_name: str) -> tuple[dict[str, Any], Any]:
             "height": grid.height,
             "transform": list(grid.transform)[:6],
             "crs": crs_name,
-            "nodata": grid.nodata,
+            "nodata": _finite(grid.nodata),
             "dtype": grid.dtypes[0],
             "minimum": lowest,
             "maximum": highest,
         }
         return json.loads(json.dumps(description)), shapely.box(*grid.bounds)
+
+
+def _finite(number: float | None) -> float | None:
+    """JSON has no NaN; a grid whose nodata is NaN masks those cells by itself."""
+    return number if number is not None and np.isfinite(number) else None
 
 
 def _range(grid: Any) -> tuple[float | None, float | None]:

@@ -72,4 +72,4 @@ def _properties_json(layer: Layer, wanted: tuple[str, ...] | None) -> str:
     if not names:
         return "'{}'"
     columns = ", ".join(f"t.{quoted(name)}" for name in names)
-    return f"(select row_to_json(p)::text from (select {columns}) p)"
+    return f"(select row_to_json(sdi_p)::text from (select {columns}) sdi_p)"

@@ -13,3 +13,15 @@ def pin(connection: Connection) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql_file("crs/pin.sql"))
         return cursor.rowcount
+
+
+def know(connection: "Connection", srid: int) -> None:
+    """Make an EPSG system known to PostGIS, whose own list ends some years ago; known ones are left alone."""
+    from pyproj import CRS  # noqa: PLC0415 - the pin alone needs no PROJ
+
+    with connection.cursor() as cursor:
+        cursor.execute("select from spatial_ref_sys where srid = %s", (srid,))
+        if cursor.fetchone() is None:
+            crs = CRS.from_epsg(srid)
+            values = {"srid": srid, "wkt": crs.to_wkt("WKT1_GDAL"), "proj": crs.to_proj4()}
+            cursor.execute(sql_file("crs/know.sql"), values)

@@ -15,16 +15,16 @@ create unlogged table {rows} (
 -- gives the same keys in whatever order its rows come
 create unlogged table {keyed} as
 with content as (
-    select r.*, {key_expression} as own_key,
-           md5(concat_ws(E'\x1f', {columns_or_null}, encode(ST_AsEWKB(r.geom), 'hex'))) as digest
+    select r.*, {key_expression} as sdi_own_key,
+           md5(row({qualified_columns})::text || coalesce(encode(ST_AsEWKB(r.geom), 'hex'), '')) as sdi_digest
     from {rows} r
 ), numbered as (
-    select *, coalesce(own_key, '~' || digest) as base_key,
-           row_number() over (partition by coalesce(own_key, '~' || digest) order by digest, sdi_row) as place
+    select *, coalesce(sdi_own_key, '~' || sdi_digest) as sdi_base_key,
+           row_number() over (partition by coalesce(sdi_own_key, '~' || sdi_digest) order by sdi_digest, sdi_row) as sdi_place
     from content
 )
-select sdi_row, base_key || case when place > 1 then '#' || place else '' end as sdi_key,
-       own_key is null as is_nameless, place > 1 as is_repeated, {typed_columns}, geom
+select sdi_row, sdi_base_key || case when sdi_place > 1 then '#' || sdi_place else '' end as sdi_key,
+       sdi_own_key is null as sdi_is_nameless, sdi_place > 1 as sdi_is_repeated, {typed_columns}, geom
 from numbered
 
 -- name: key_index
@@ -34,11 +34,11 @@ create unique index on {keyed} (sdi_key)
 analyze {keyed}
 
 -- name: keyless
-select count(*) filter (where is_nameless), count(*) filter (where is_repeated and not is_nameless),
-       count(*) filter (where is_repeated and is_nameless) from {keyed}
+select count(*) filter (where sdi_is_nameless), count(*) filter (where sdi_is_repeated and not sdi_is_nameless),
+       count(*) filter (where sdi_is_repeated and sdi_is_nameless) from {keyed}
 
 -- name: repeated
-select sdi_row, sdi_key from {keyed} where is_repeated order by sdi_row limit %(limit)s
+select sdi_row, sdi_key from {keyed} where sdi_is_repeated order by sdi_row limit %(limit)s
 
 -- name: diff
 -- what differs between the file and the published state, by key; unchanged rows are not in it.
