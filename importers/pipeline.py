@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from importers.prepare import Rows, prepare_raster, prepare_vector
 from importers.publish import Author, apply_diff
 from importers.readers.delimited import read_delimited
 from importers.readers.raster import keep_grid
+from importers.readers.shapefile import refuse_damaged
 from importers.readers.vector import layer_names, read_vector
 from importers.report import DiffReport, Report
 from importers.request import Request
@@ -27,7 +28,7 @@ from layers.catalog import Catalog, load_catalog
 from sdi.city import City, city
 from sdi.crs.postgis import know
 from sdi.db import Connection, connect, one, sql_query
-from sdi.errors import DataRefused
+from sdi.errors import Conflict, DataRefused
 from sdi.settings import Settings
 
 _MOST_COLUMNS = 1_000
@@ -86,8 +87,10 @@ class Import:
             keep_grid(file, settings.raster_dir)
         with self.connection:
             if self.target.is_new:
-                apply_layer(self.connection, self.target.layer, self.target.source, settings.city_srid)
+                self._make_layer(settings)
                 self.report.diff = work_out(self.connection, self.stage, self.request.mode)
+            else:
+                self._refuse_changed_layer()
             changeset = apply_diff(self.connection, self.stage, self._author())
         if changeset is not None:
             self.report.changeset = one(self.connection, sql_query("import", "number"), {"id": changeset})
@@ -96,6 +99,18 @@ class Import:
         if self.target.is_new:
             _keep_draft(self.target, settings)
         return self.report
+
+    def _make_layer(self, settings: Settings) -> None:
+        target = self.target
+        outcome = apply_layer(self.connection, target.layer, target.source, settings.city_srid)
+        if outcome != "created":  # someone made a layer of that name meanwhile
+            raise Conflict("import.layer_exists", layer=target.layer.id)
+
+    def _refuse_changed_layer(self) -> None:
+        """The rows were staged for the layer as it was declared then."""
+        published = load_catalog(self.connection)[self.target.layer.id]
+        if published.revision != self.target.revision:
+            raise Conflict("import.layer_changed", layer=self.target.layer.id)
 
     def _author(self) -> Author:
         return Author(
@@ -147,6 +162,8 @@ def _rows(
 ) -> Rows:
     file = _one_file(request, readable_files(request.file, scratch))
     refuse_disguised(file)
+    if file.suffix.lower() == ".shp":
+        refuse_damaged(file)
     if file.suffix.lower() in RASTER:
         return prepare_raster(replace(request, file=file), scratch, catalog, settings, place, report)
     if file.suffix.lower() in (".csv", ".txt"):
@@ -204,5 +221,6 @@ def _digest(file: Path) -> str | None:
 def _keep_draft(target: Target, settings: Settings) -> None:
     """Leave the drafted layer file where the officer can refine it."""
     folder = settings.drafts_dir / target.layer.theme
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.joinpath(f"{target.layer.id}.yml").write_text(target.source, "utf-8")
+    with suppress(OSError):  # the catalog has it all the same
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(f"{target.layer.id}.yml").write_text(target.source, "utf-8")

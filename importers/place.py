@@ -45,7 +45,7 @@ def decide_place(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Pl
 
 def _given(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Place:
     try:
-        crs = CRS.from_user_input(wanted)
+        crs = CRS.from_epsg(int(wanted.upper().removeprefix("EPSG:")))
     except Exception as error:
         raise UsageError("import.bad_crs", value=wanted) from error
     if not (crs.is_projected or crs.is_geographic):

@@ -48,6 +48,8 @@ def prepare_vector(
     target = existing(catalog, request, dataset.name, list(columns)) or drafted(
         request, catalog, columns, (place.geometry, place.crs), settings, city
     )
+    if target.layer.raster is not None:
+        raise DataRefused("import.not_a_vector_layer", file=dataset.file.name, layer=target.layer.id)
     values = _values(target.layer, columns, request, len(dataset.wkb), report)
     geometry = project(place.geometry, place.crs, target.srid, report)
     geometry = fit(geometry, target.layer.geometry.type, dataset.file.name, report)

@@ -38,10 +38,23 @@ def project(geometry: Any, source: CRS, srid: int, report: Report) -> Any:
     raised = shapely.has_z(geometry)
     report.add("info", "import.z_dropped", int(raised.sum()))
     projected = transform_geometry(shapely.force_2d(geometry), source, srid)
-    lost = ~np.isfinite(shapely.bounds(projected)).all(axis=1) & ~_absent(geometry)
+    lost = ~_on_earth(shapely.bounds(projected), srid) & ~_absent(geometry)
     report.add("warning", "import.not_projectable", int(lost.sum()), _rows(lost))
     projected[lost] = None
     return projected
+
+
+def _on_earth(bounds: Any, srid: int) -> Any:
+    """Whether boxes are finite, and, in degrees, within the globe."""
+    finite = np.isfinite(bounds).all(axis=1)
+    if srid not in (4326, 4756):
+        return finite
+    with np.errstate(invalid="ignore"):
+        return (
+            finite
+            & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+            & (np.abs(bounds[:, [0, 2]]) <= 540).all(axis=1)
+        )
 
 
 def fit(geometry: Any, wanted: GeometryType, file: str, report: Report) -> Any:

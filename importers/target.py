@@ -28,6 +28,7 @@ class Target(NamedTuple):
     srid: int
     source: str
     is_new: bool
+    revision: int = 0
 
 
 def existing(catalog: Catalog, request: Request, name: str, columns: list[str]) -> Target | None:
@@ -42,7 +43,7 @@ def existing(catalog: Catalog, request: Request, name: str, columns: list[str]) 
     if request.like:
         raise UsageError("import.like_needs_new")
     published = catalog[request.layer or _found(catalog, request, name, columns)]
-    return Target(published.layer, published.srid, published.source, False)
+    return Target(published.layer, published.srid, published.source, False, published.revision)
 
 
 def drafted(

@@ -28,7 +28,7 @@ _COG = {
 def read_grid(file: Path) -> Grid:
     """What a raster says of itself. Raises DataRefused where it can't be read or has several bands."""
     try:
-        with rasterio.open(file) as source:
+        with rasterio.open(file, driver=_driver(file)) as source:
             if source.count != 1:
                 raise DataRefused("import.many_bands", file=file.name, count=source.count)
             tags = {name.lower(): value for name, value in source.tags().items()}
@@ -49,7 +49,7 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[s
     """
     draft = folder / f".{uuid.uuid4().hex}.tif"
     try:
-        with rasterio.open(file) as source:
+        with rasterio.open(file, driver=_driver(file)) as source:
             _refuse_complex(source, file)
             extra = {} if source.nodata is not None else {"nodata": _free_nodata(source.dtypes[0])}
             predictor = _predictor(source)
@@ -65,6 +65,11 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[s
     finally:
         draft.unlink(missing_ok=True)
     return name, description, footprint
+
+
+def _driver(file: Path) -> str:
+    """The only format that GDAL may take the file for: others lead to more files, or out of the house."""
+    return "AAIGrid" if file.suffix.lower() == ".asc" else "GTiff"
 
 
 def _refuse_complex(source: Any, file: Path) -> None:

@@ -44,6 +44,9 @@ _SEGMENT_DEGREES = 0.05
 """Edges of a box are cut this finely before they are projected: a straight edge there is a curve here."""
 
 
+_MOST_SEGMENTS = 2_000
+
+
 def in_box(box: Box, srid: int) -> Clause:
     """Features that touch the box; a box over the antimeridian (west > east) is two boxes."""
     if box.west > box.east and box.srid == 4326:
@@ -57,7 +60,8 @@ def in_box(box: Box, srid: int) -> Clause:
     if box.srid == srid:
         envelope = Clause(f"ST_MakeEnvelope(%s, %s, %s, %s, {srid})", edges)
     else:
-        segment = _SEGMENT_DEGREES if box.srid in (4326, 4756) else 5_000.0
+        side = max(box.east - box.west, box.north - box.south)
+        segment = max(_SEGMENT_DEGREES if box.srid in (4326, 4756) else 5_000.0, side / _MOST_SEGMENTS)
         envelope = Clause(
             f"ST_Transform(ST_Segmentize(ST_MakeEnvelope(%s, %s, %s, %s, {box.srid}), %s), {srid})",
             (*edges, segment),

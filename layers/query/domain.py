@@ -42,6 +42,9 @@ _ZONE_REACH = (-1_500_000.0, -1_000_000.0, 2_500_000.0, 4_000_000.0)
 """Easting and northing of a VN-2000 zone within which features can be."""
 
 
+_MERCATOR_WORLD = (-20037508.35, -20048966.11, 20037508.35, 20048966.11)
+
+
 def cut_to_domain(box: Box, srid: int) -> Box | None:
     """The part of a box that the CRS can hold; None where there is none.
 
@@ -61,5 +64,7 @@ def _limits(asked: int, stored: int) -> tuple[float, float, float, float] | None
     """The reach of the stored CRS in the units of the one asked in; None where there is no limit."""
     if asked in ZONES:
         return _ZONE_REACH
+    if asked == 3857 and domain(stored) is None:
+        return _MERCATOR_WORLD
     limits = _mercator_domain(stored) if asked == 3857 else domain(stored) if asked in (4326, 4756) else None
     return None if limits is None else limits[:4]

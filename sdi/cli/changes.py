@@ -12,7 +12,7 @@ app = typer.Typer(help="The log of change sets: who changed what, when, from wha
 
 @app.command("list")
 def list_(
-    limit: Annotated[int, typer.Option(help="how many, the newest first")] = 20,
+    limit: Annotated[int, typer.Option(help="how many, the newest first", min=1, max=100_000)] = 20,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """The latest change sets."""

@@ -45,13 +45,15 @@ def import_(
     A change of existing features, or an assumed CRS, is confirmed on the terminal or by --yes.
     """
     from importers.request import Request
-    from sdi.cli.import_report import show, write
+    from sdi.cli.import_report import refuse_unwritable, show, write
     from sdi.crs.process import pin_process
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings
 
     settings = Settings()
+    if report is not None:
+        refuse_unwritable(report)
     fixed = dict(_pair(value) for value in values or ())
     told = []
     pin_process(settings.home / "proj")

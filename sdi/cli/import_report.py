@@ -44,6 +44,12 @@ def show(report: Report) -> None:
         speak.out.print(f"  {speak.told('report.dry_run')}")
 
 
+def refuse_unwritable(file: Path) -> None:
+    """Raise UsageError where a report could not be written there: told before anything is imported."""
+    if file.suffix not in (".json", ".html") or not file.absolute().parent.is_dir():
+        raise UsageError("report.bad_name", file=str(file))
+
+
 def write(report: Report, file: Path) -> None:
     """The report as JSON or as a page, by the file's name. Raises UsageError for another ending."""
     language = speak.language()

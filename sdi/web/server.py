@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import structlog
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from sdi.errors import Unavailable, UsageError
+from sdi.errors import SdiError, Unavailable, UsageError
 from sdi.settings import Settings
 from sdi.web import logs
 
@@ -30,6 +31,8 @@ _LAST_WORDS = 10
 """Seconds that a worker has for the answers under way when the service stops."""
 
 _POLL = 0.1
+_LOOK = 2.0
+"""Seconds between two looks at the private server."""
 
 
 def ensure_free(host: str, port: int) -> None:
@@ -67,6 +70,7 @@ def run(settings: Settings, database_url: str, on_ready: Callable[[str], None]) 
         try:
             server = _server(settings)
             server.on_startup(threading.Thread(target=_announce, args=(settings, on_ready, ended)).start)
+            server.on_startup(threading.Thread(target=keep_database, args=(settings, ended)).start)
             server.serve(
                 target_loader=partial(load_app, settings, database_url, os.getpid()), wrap_loader=False
             )
@@ -118,6 +122,21 @@ def _figures(settings: Settings) -> Iterator[None]:
     finally:
         del os.environ["PROMETHEUS_MULTIPROC_DIR"]
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep_database(settings: Settings, ended: threading.Event) -> None:
+    """Start the private server again where it was killed under the service, until `ended`."""
+    if settings.database_url:
+        return
+    from sdi.embedded import Cluster  # noqa: PLC0415  a service with a server of its own needs none
+
+    cluster = Cluster(settings.home)
+    while not ended.wait(_LOOK):
+        try:
+            if not cluster.status().is_ready:
+                cluster.start()
+        except SdiError as error:
+            structlog.get_logger("sdi.database").warning("not restarted", reason=error.tell("en"))
 
 
 def _announce(settings: Settings, on_ready: Callable[[str], None], ended: threading.Event) -> None:

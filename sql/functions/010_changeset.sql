@@ -19,7 +19,10 @@ as $$
 declare
     opened bigint := sdi_app.current_changeset();
 begin
-    if opened is null then
+    -- a setting that was written by hand is not believed
+    if opened is null or not exists (
+        select from sdi.changeset c where c.id = opened and c.xid = pg_current_xact_id()
+    ) then
         insert into sdi.changeset (who, application, reason, source)
         values (
             coalesce(nullif(current_setting('sdi.who', true), ''), session_user),

@@ -27,13 +27,16 @@ as $$
     from sdi.layer l where l.id = layer
 $$;
 
+-- The marks # and ~ are doubled: single ones tell rows of one key, and rows without a key, apart.
 -- The SQL expression of a row's key made of these fields, over a row named `r`; null where no
 -- part of the key is known, and where there are no fields.
 create function sdi_app.key_expression(fields text[]) returns text
 language sql stable
 as $$
     select coalesce(
-        'nullif(concat(' || string_agg(format('r.%I', field), ', ''/'', ' order by place) || '), '
+        'nullif(replace(replace(concat('
+            || string_agg(format('r.%I', field), ', ''/'', ' order by place)
+            || '), ''#'', ''##''), ''~'', ''~~''), '
             || quote_literal(repeat('/', cardinality(fields) - 1)) || ')',
         'null::text')
     from unnest(fields) with ordinality as k (field, place)
@@ -51,11 +54,19 @@ $$;
 create function sdi_app.identify_row() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    taken boolean;
 begin
     execute format('select %s from (select ($1).*) as r', tg_argv[0]) using new into new.sdi_key;
     new.sdi_key := coalesce(new.sdi_key, '~' || gen_random_uuid());
     if tg_op = 'INSERT' then
         new.sdi_id := sdi_app.feature_id(new.sdi_key, tg_argv[1]::boolean);
+        -- a feature that was renamed keeps the id of its first key: this one takes another
+        execute format('select exists (select from data.%I where sdi_id = $1 and sdi_key <> $2)', tg_table_name)
+        into taken using new.sdi_id, new.sdi_key;
+        if taken then
+            new.sdi_id := sdi_app.feature_id(new.sdi_key || '+', false);
+        end if;
     end if;
     return new;
 end

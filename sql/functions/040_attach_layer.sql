@@ -75,7 +75,12 @@ declare
 begin
     select l.spec into strict spec from sdi.layer l where l.id = layer;
     execute format('revoke all on data.%I from sdi_read, sdi_write', layer);
-    execute format('grant select, insert, update, delete on data.%I to sdi_write', layer);
+    -- the bookkeeping columns are written by triggers alone
+    select string_agg(quote_ident(attname), ', ') into columns
+    from pg_attribute
+    where attrelid = format('data.%I', layer)::regclass
+      and attnum > 0 and not attisdropped and attgenerated = '' and attname not like 'sdi\_%';
+    execute format('grant select, delete, insert (%s), update (%s) on data.%I to sdi_write', columns, columns, layer);
     execute format('grant select on history.%I to sdi_write', layer);
     if (spec #>> '{access,public}')::boolean is not false then
         select string_agg(quote_ident(attname), ', ') into columns

@@ -49,12 +49,13 @@ select s.sdi_row, coalesce(p.sdi_key, s.sdi_key) as sdi_key, p.sdi_id, p.sdi_cha
        case when p.sdi_id is not null and s.sdi_key is not null then array_remove(array[{changed_columns}], null) end
            as changed,
        case when p.sdi_id is null or s.sdi_key is null or p.geom::bytea is not distinct from s.geom::bytea then null
-            when p.geom is null or s.geom is null then 'infinity'::float8
+            when s.geom is null then null   -- a row without geometry says nothing of the place
+            when p.geom is null then 'infinity'::float8
             else ST_HausdorffDistance(p.geom, s.geom) end as moved
 from {keyed} s
 full join {published} p using (sdi_key)
 where p.sdi_id is null or s.sdi_key is null
-   or p.geom::bytea is distinct from s.geom::bytea
+   or (s.geom is not null and p.geom::bytea is distinct from s.geom::bytea)
    or ({staged_values}) is distinct from ({published_values})
 
 -- name: drop_noise
@@ -96,8 +97,12 @@ from {diff} d join {keyed} s using (sdi_row)
 where d.op = 'U' and p.sdi_id = d.sdi_id
 
 -- name: insert
+-- the id is made of the key; where a feature that was renamed since still has that id, of a mark more
 insert into {published} (sdi_id, sdi_key, {columns}, geom)
-select sdi_app.feature_id(s.sdi_key, {integer_key}), s.sdi_key, {staged_columns}, s.geom
+select case when exists (select from {published} p where p.sdi_id = sdi_app.feature_id(s.sdi_key, {integer_key}))
+            then sdi_app.feature_id(s.sdi_key || '+', false)
+            else sdi_app.feature_id(s.sdi_key, {integer_key}) end,
+       s.sdi_key, {staged_columns}, s.geom
 from {diff} d join {keyed} s using (sdi_row)
 where d.op = 'A'
 order by s.sdi_row

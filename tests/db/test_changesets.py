@@ -151,3 +151,27 @@ def test_readers_write_nothing(city: Connection) -> None:
 def test_editors_need_no_right_on_the_log(city: Connection) -> None:
     run(city, "set local role sdi_write", insert("A"))
     assert len(rows(city, LOG)) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"insert into data.schools (sdi_id, sdi_key, ma_doi_tuong, geom) values (5, 'x', 'S1', {POINT})",
+        "insert into data.schools (ma_doi_tuong, sdi_changeset) values ('S1', 1)",
+        "update data.schools set sdi_key = 'x'",
+        "select sdi_app.open_changeset()",
+    ],
+)
+def test_editors_do_not_write_the_bookkeeping(city: Connection, statement: str) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        run(city, "set local role sdi_write", statement)
+
+
+def test_a_forged_setting_is_not_believed(city: Connection) -> None:
+    run(city, insert("A"))
+    run(
+        city,
+        "select set_config('sdi.changeset', pg_current_xact_id()::text || ':1', true)",
+        insert("B", "S2"),
+    )
+    assert [number for number, _ in rows(city, LOG)] == [1, 2]

@@ -12,6 +12,9 @@ import shapely
 from importers.pipeline import staged
 from importers.report import Report
 from importers.request import Request
+from layers import reader
+from layers.catalog import load_catalog
+from layers.query.query import Query
 from sdi.db import Connection, connect, one
 from sdi.errors import Conflict, DataRefused
 from sdi.settings import Settings
@@ -243,3 +246,96 @@ def test_a_grid_is_a_row_with_a_file_named_by_its_content(
     with rasterio.open(settings.raster_dir / name) as opened:
         assert opened.read(1, masked=True)[1, 1] == 1.25
         assert opened.read(1, masked=True).mask[0, 0]
+
+
+def parts(folder: Path) -> Path:
+    """A whole shapefile of three schools."""
+    frame = geopandas.GeoDataFrame(
+        {"MA": ["S1", "S2", "S3"], "TEN": ["Một", "Hai", "Ba"]},
+        geometry=[shapely.Point(p[2], p[3]) for p in (A, B, C)],
+        crs=5897,
+    )
+    file = folder / "truong.shp"
+    frame.to_file(file, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("part", [".shp", ".dbf", ".shx"])
+def test_a_shapefile_that_broke_off_is_refused(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection, part: str
+) -> None:
+    file = parts(tmp_path)
+    run(city_url, settings, file, layer="schools")
+    broken = file.with_suffix(part)
+    broken.write_bytes(broken.read_bytes()[: int(broken.stat().st_size * 0.7)])
+    with pytest.raises(DataRefused, match="damaged"):
+        run(city_url, settings, file, layer="schools", mode="replace")
+    assert one(city, "select count(*) from data.schools where geom is not null") == 3
+
+
+def test_a_row_without_geometry_leaves_the_place(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    run(city_url, settings, schools(tmp_path, A), layer="schools")
+    file = tmp_path / "khong_hinh.geojson"
+    file.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null,'
+        ' "properties": {"MA": "S1", "TEN": "tên mới"}}]}'
+    )
+    run(city_url, settings, file, layer="schools")
+    assert rows(city, "select ten, geom is not null from data.schools") == [("tên mới", True)]
+
+
+def test_the_first_key_of_a_renamed_feature_can_come_again(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    run(city_url, settings, schools(tmp_path, A), layer="schools")
+    with city, city.cursor() as cursor:
+        cursor.execute("update data.schools set ma_doi_tuong = 'S9'")
+    assert counts(run(city_url, settings, schools(tmp_path, A), layer="schools")) == (1, 0, 0, 0, 0)
+    with city, city.cursor() as cursor:
+        cursor.execute("update data.schools set ma_doi_tuong = 'S8' where ma_doi_tuong = 'S1'")
+        cursor.execute("delete from data.schools where ma_doi_tuong = 'S9'")
+        cursor.execute("insert into data.schools (ma_doi_tuong) values ('S1')")
+    assert one(city, "select count(distinct sdi_id) from data.schools") == 2
+
+
+def test_marks_in_keys_are_no_numbers(city_url: str, settings: Settings, tmp_path: Path) -> None:
+    twice = (("b", "một", *A[2:]), ("b", "hai", *B[2:]))
+    file = schools(tmp_path, *twice, ("b#2", "ba", *C[2:]), ("~b", "bốn", *A[2:]))
+    assert counts(run(city_url, settings, file, layer="schools")) == (4, 0, 0, 0, 0)
+    assert counts(run(city_url, settings, file, layer="schools")) == (0, 0, 0, 0, 4)
+
+
+def test_a_layer_made_meanwhile_is_not_merged_into(city_url: str, settings: Settings, tmp_path: Path) -> None:
+    request = Request(schools(tmp_path, A, name="a.gpkg"), new="moi")
+    with staged(city_url, settings, request, lambda _: None) as ready:
+        run(city_url, settings, schools(tmp_path, B, name="b.gpkg"), new="moi")
+        with pytest.raises(Conflict, match="exists"):
+            ready.publish(settings)
+
+
+def test_a_declaration_changed_meanwhile_is_a_conflict(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    request = Request(schools(tmp_path, A), layer="schools")
+    with staged(city_url, settings, request, lambda _: None) as ready:
+        with city, city.cursor() as cursor:
+            cursor.execute("update sdi.layer set source = source || ' ' where id = 'schools'")
+        with pytest.raises(Conflict, match="declaration"):
+            ready.publish(settings)
+
+
+@pytest.mark.parametrize("name", ["place", "digest", "own_key", "p", "s", "id", "geom", "select", "c1"])
+def test_columns_may_be_called_anything(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection, name: str
+) -> None:
+    file = tmp_path / "ten_cot.geojson"
+    file.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature",'
+        f' "geometry": {{"type": "Point", "coordinates": [105.75, 10]}}, "properties": {{"{name}": "x"}}}}]}}'
+    )
+    report = run(city_url, settings, file, new="ten_cot")
+    published = load_catalog(city)["ten_cot"]
+    assert list(reader.features(city, Query(published))[0]["properties"].values()) == ["x"]
+    assert report.columns[0].column == name
