@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -143,10 +144,18 @@ def _united(boxes: Sequence[Bounds | None]) -> Bounds | None:
     return min(wests), min(souths), max(easts), max(norths)
 
 
+class _TileNumber(IntegerConvertor):
+    """Eighteen digits at the most: Python refuses to read numbers of thousands."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("tile", _TileNumber())
+
 routes = [
     Route("/tiles/{layers}.json", tilejson),
-    Route("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", vector_tile),
-    Route("/tiles/{layers}/{z:int}/{x:int}/{y:int}.pbf", vector_tile),
-    Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}.png", picture_tile),
+    Route("/tiles/{layers}/{z:tile}/{x:tile}/{y:tile}.mvt", vector_tile),
+    Route("/tiles/{layers}/{z:tile}/{x:tile}/{y:tile}.pbf", vector_tile),
+    Route("/tiles/{layer}/{z:tile}/{x:tile}/{y:tile}.png", picture_tile),
 ]
 """The addresses of this module."""

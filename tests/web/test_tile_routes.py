@@ -295,3 +295,9 @@ def test_the_map_knows_layers_legends_and_scenarios(reader: Any) -> None:
     vietnamese = reader.json("/map.json")
     assert vietnamese["layers"]["parcels"]["title"] == "Thửa đất"
     assert vietnamese["texts"].keys() == document["texts"].keys()
+
+
+def test_numbers_of_thousands_of_digits_are_no_tile_and_no_feature(reader: Any) -> None:
+    long = "1" * 5000
+    assert reader.get(f"/tiles/parcels/{long}/0/0.mvt").status_code == 404
+    assert reader.get(f"/collections/parcels/items/{long}").status_code == 404

@@ -89,7 +89,7 @@ def _collection_link(visit: Visit, published: Published) -> Link:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.removeprefix("-").isdigit() and abs(int(text)) < 2**63
+    return len(text) <= 20 and text.isascii() and text.removeprefix("-").isdigit() and abs(int(text)) < 2**63
 
 
 def _no_feature(published: Published, feature_id: str) -> NotFound:
