@@ -31,6 +31,7 @@ def draft_layer(
     """The YAML of a new layer: columns in lower case, key where one column is unique, public."""
     names = column_names(list(columns))
     fields = {names[column]: _field(column, array) for column, array in columns.items()}
+    _drop_shared_aliases(fields)
     fields = fields or {"ghi_chu": {"type": "text", "title": {"vi": "Ghi chú", "en": "Note"}}}
     key = _key(columns, names)
     for name in key:
@@ -42,6 +43,7 @@ def draft_like(layer_id: str, like: dict[str, Any], crs: str, source: str) -> st
     """The YAML of a new layer with the fields, code lists and look of another."""
     raw = {**like, "id": layer_id, "geometry": {**like["geometry"], "crs": crs}, "file_names": []}
     raw["title"] = {language: f"{text} ({layer_id})" for language, text in like["title"].items()}
+    raw["metadata"] = {**like["metadata"], "responsible": _undeclared(), "licence": _undeclared()}
     raw["style"] = {**like["style"], "order": min(1000, like["style"]["order"] + 1), "visible": False}
     return _written(raw, source)
 
@@ -79,6 +81,19 @@ def _plain(column: str) -> str:
 
 def _field(column: str, array: pa.Array) -> dict[str, Any]:
     return {"type": _type(array), "title": {"vi": column, "en": column}, "aliases": [column]}
+
+
+def _undeclared() -> dict[str, str]:
+    return {"vi": "Chưa khai báo", "en": "Not declared"}
+
+
+def _drop_shared_aliases(fields: dict[str, Any]) -> None:
+    """Columns that differ in case or signs only are told apart by their exact names, not by an alias."""
+    owners = {fold(name): name for name in reversed(list(fields))}
+    for name, field in fields.items():
+        field["aliases"] = [
+            alias for alias in field["aliases"] if owners.setdefault(fold(alias), name) == name
+        ]
 
 
 def _named_field(vi: str, en: str) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def _layer(
             "fields": [*dict.fromkeys([*([label] if label else []), *key])],
         },
         "style": style,
-        "metadata": {"topic": "location", "responsible": {"vi": "Chưa khai báo", "en": "Not declared"}},
+        "metadata": {"topic": "location", "responsible": _undeclared(), "licence": _undeclared()},
     }
 
 

@@ -1,11 +1,15 @@
 """Which column of the file is which field of the layer, and which layer a file is."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from layers.spec.fold import fold
 from layers.spec.layer import Layer
+
+_HALF = 0.5
+"""Of the columns must be known for a file to be taken for a layer whose key it lacks."""
 
 _NEARLY = 0.88
 """From this likeness on, a name is taken for an alias written a little differently."""
@@ -18,19 +22,20 @@ class Match(NamedTuple):
     score: float
 
 
-def match_columns(columns: Iterable[str], layer: Layer) -> dict[str, Match]:
+def match_columns(columns: Collection[str], layer: Layer) -> dict[str, Match]:
     """Column → field, each field at most once, the best match first.
 
     Names compare without case, accents and underscores; DBF's ten characters are enough
     where they are the beginning of one field's name only.
     """
     names = _names(layer)
+    exact = {column.lower(): column for column in columns if column.lower() in layer.fields}
     scored = sorted(
         ((score, column, field) for column in columns for field, score in _scores(fold(column), names)),
         key=lambda entry: (-entry[0], entry[1], entry[2]),
     )
-    matches: dict[str, Match] = {}
-    taken: set[str] = set()
+    matches = {column: Match(field, 1.0) for field, column in exact.items()}
+    taken = set(exact)
     for score, column, field in scored:
         if column not in matches and field not in taken:
             matches[column] = Match(field, round(score, 2))
@@ -72,7 +77,18 @@ def _likeness(name: str, columns: list[str], layer: Layer) -> float:
     matched = match_columns(columns, layer)
     share = len(matched) / max(len(columns), 1)
     keyed = sum(match.field in layer.key for match in matched.values()) / max(len(layer.key), 1)
-    called = fold(name) == fold(layer.id) or any(
-        fold(hint) in fold(name) for hint in layer.file_names if hint
-    )
-    return round(share + keyed + 2 * called, 2) if matched or called else 0.0
+    if keyed < 1 and share < _HALF:
+        return 0.0
+    called = any(_is_called(name, hint) for hint in (layer.id, *layer.file_names))
+    return round(share + keyed + called, 2)
+
+
+def _is_called(name: str, hint: str) -> bool:
+    """Whether the words of the hint stand in the name one after the other, as whole words."""
+    words, wanted = _words(name), _words(hint)
+    places = range(len(words) - len(wanted) + 1)
+    return bool(wanted) and any(words[place : place + len(wanted)] == wanted for place in places)
+
+
+def _words(name: str) -> list[str]:
+    return [fold(word) for word in re.split(r"[\W_]+", name) if fold(word)]

@@ -128,6 +128,8 @@ def _stage(
     progress("import.stage_read")
     rows = _rows(request, scratch, catalog, settings, report, place)
     report.layer = rows.target.layer.id
+    report.is_guessed = request.layer is None and request.new is None
+    report.add("warning", "import.layer_guessed", int(report.is_guessed), layer=report.layer)
     report.rows_in_file = report.rows_kept = len(rows.wkb)
     stage = Stage.new(rows.target.layer, rows.target.srid)
     try:

@@ -51,6 +51,11 @@ def _given(dataset: Dataset, geometry: Any, wanted: str, city: City) -> Place:
     if not (crs.is_projected or crs.is_geographic):
         raise UsageError("import.bad_crs", value=wanted)
     evidence = Finding("info", "import.crs_given", {"crs": wanted})
+    if dataset.crs and (declared := identify(dataset.crs)).srid not in (None, crs.to_epsg()):
+        told = Finding(
+            "warning", "import.crs_contradicts", {"crs": wanted, "declared": f"EPSG:{declared.srid}"}
+        )
+        return Place(crs, geometry, "assumed", (evidence, told))
     if dataset.axes_assumed and is_turned(geometry, crs, city):
         told = Finding("info", "import.x_is_north", {"crs": wanted})
         return Place(crs, swap_axes(geometry), "given", (evidence, told))

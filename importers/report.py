@@ -89,6 +89,7 @@ class Report:
     layer: str
     mode: str
     is_new: bool = False
+    is_guessed: bool = False
     dry_run: bool = False
     rows_in_file: int = 0
     rows_kept: int = 0

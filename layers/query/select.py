@@ -14,10 +14,12 @@ def select_features(query: Query) -> Clause:
     published = query.published
     where = conditions(query)
     feature = feature_json(published, query.properties, query.srid, query.with_geometry)
+    table, order = f"data.{quoted(published.layer.id)}", order_by(query.order, published.layer)
+    # the page is found first: rows that an offset passes over are never made into JSON
+    page = f"select t.sdi_id from {table} t where {where.sql} order by {order} limit %s offset %s"
     sql = (
         f"select '[' || coalesce(string_agg(f, ','), '') || ']' from ("
-        f"select {feature} as f from data.{quoted(published.layer.id)} t where {where.sql} "
-        f"order by {order_by(query.order, published.layer)} limit %s offset %s) page"
+        f"select {feature} as f from {table} t where t.sdi_id = any(array({page})) order by {order}) page"
     )
     return Clause(sql, (*where.values, query.limit, query.offset))
 

@@ -77,6 +77,9 @@ def revert(
             {"reverted": number, "changeset": new, "restored": done.restored, "conflicts": done.conflicts}
         )
         return
+    if done.changeset is None:
+        speak.out.print(speak.told("changes.nothing_to_revert", number=number))
+        return
     restored = sum(done.restored.values())
     speak.out.print(speak.told("changes.reverted", number=number, count=restored, new=new))
     if done.conflicts:

@@ -98,7 +98,8 @@ def _run(url: str, settings: "Settings", request: "Request", *, dry_run: bool, y
 
 def _needs_consent(report: "Report") -> bool:
     assumed = report.place is not None and report.place.certainty == "assumed"
-    return bool(report.diff.changed or report.diff.deleted or assumed)
+    guessed = report.is_guessed and report.diff.anything
+    return bool(report.diff.changed or report.diff.deleted or assumed or guessed)
 
 
 def _ask(report: "Report") -> None:
