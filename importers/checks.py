@@ -1,99 +1,148 @@
 """What the staged rows are checked for, in the database: the layer's rules, keys, and the city's bounds."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
+import shapely
+
+from importers.findings import KEPT, Findings, Place
+from importers.keys import RowKeys
 from importers.report import SAMPLES, Report, Sample
-from importers.stage import Stage
+from importers.stage import Stage, number_repeated
 from layers.catalog import Catalog
 from layers.spec.checks import AreaCheck, OrderCheck, WithinCheck
 from sdi.city import City
 from sdi.db import Connection
 
 
-def check(connection: Connection, stage: Stage, catalog: Catalog, city: City, report: Report) -> None:
-    """Run all checks and add what they find to the report."""
-    _keys(connection, stage, report)
-    _bounds(connection, stage, city, report)
-    for rule in stage.layer.checks:
-        if isinstance(rule, AreaCheck):
-            found = _rows(
-                connection, stage.statement("check_area", field=f'"{rule.field}"'), {"percent": rule.percent}
-            )
-            report.add(
+class _Found(NamedTuple):
+    """One row that a check found; `left` and `right` are the values that disagree."""
+
+    row: int
+    left: Any
+    right: Any
+    key: str
+    wkb: memoryview | None
+    total: int
+
+
+class Checks:
+    """The checks of one staged import; what they find goes to its report and its findings."""
+
+    def __init__(
+        self, connection: Connection, stage: Stage, around: Catalog, report: Report, findings: Findings
+    ) -> None:
+        self._connection = connection
+        self._stage = stage
+        self._catalog = around
+        self._report = report
+        self._findings = findings
+
+    def run(self, city: City) -> None:
+        """All that concern single rows."""
+        self._bounds(city)
+        for rule in self._stage.layer.checks:
+            if isinstance(rule, AreaCheck):
+                self._area(rule)
+            elif isinstance(rule, OrderCheck):
+                self._order(rule)
+            elif isinstance(rule, WithinCheck):
+                self._within(rule)
+
+    def keys(self, keys: RowKeys) -> None:
+        """Tell rows of one key apart, and report them and the rows without a key."""
+        fields = ", ".join(self._stage.layer.key)
+        if fields:
+            self._report.add("warning", "import.nameless", keys.nameless, fields=fields)
+        if not keys.are_repeated:
+            return
+        numbered = number_repeated(self._connection, self._stage)
+        twins = [(row, key) for row, key in numbered if key.startswith("~") and not key.startswith("~~")]
+        repeated = sorted(set(numbered).difference(twins))
+        self._report.add("warning", "import.repeated_key", len(repeated), _keyed(repeated), fields=fields)
+        self._report.add("warning", "import.twins", len(twins), _keyed(twins))
+
+    def _bounds(self, city: City) -> None:
+        box = self._rows("bounds", {})[0]
+        if self._report.place is None or box[0] is None:
+            return
+        west, south, east, north = (round(side, 6) for side in box)
+        self._report.place = replace(self._report.place, bounds=(west, south, east, north))
+        sides = dict(zip(("west", "south", "east", "north"), city.bounds, strict=True))
+        found = self._found("check_outside", sides)
+        self._tell(
+            found,
+            "import.outside_city",
+            "outside_city",
+            None,
+            city=city.text("name", "vi"),
+            of=self._report.rows_kept,
+        )
+
+    def _area(self, rule: AreaCheck) -> None:
+        found = self._found("check_area", {"percent": rule.percent}, field=f'"{rule.field}"')
+        self._tell(found, "import.area_differs", "area", rule.field, column=rule.field, percent=rule.percent)
+
+    def _order(self, rule: OrderCheck) -> None:
+        found = self._found("check_order", {}, low=f'"{rule.low}"', high=f'"{rule.high}"')
+        self._tell(found, "import.order_wrong", "order", rule.low, low=rule.low, high=rule.high)
+
+    def _within(self, rule: WithinCheck) -> None:
+        other = self._catalog.layers.get(rule.layer)
+        if (
+            other is None
+            or other.srid != self._stage.srid
+            or not self._rows("is_filled", {}, other_table=f'data."{rule.layer}"')
+        ):
+            self._report.add("info", "import.check_impossible", layer=rule.layer)
+            return
+        found = self._found(
+            "check_within",
+            {},
+            field=f'"{rule.field}"',
+            other=f'"{rule.other}"',
+            other_table=f'data."{rule.layer}"',
+        )
+        self._tell(found, "import.not_within", "not_within", rule.field, layer=rule.layer, column=rule.field)
+
+    def _tell(self, found: list[_Found], key: str, kind: str, field: str | None, **values: Any) -> None:
+        """One finding for the report, with its first rows; a place for each row that has one."""
+        if not found:
+            return
+        samples = tuple(Sample(one.row, field, _shown(one)) for one in found[:SAMPLES])
+        self._report.add("warning", key, found[0].total, samples, **values)
+        places = [
+            Place(
+                kind,
                 "warning",
-                "import.area_differs",
-                len(found),
-                _pairs(found, rule.field),
-                column=rule.field,
-                percent=rule.percent,
+                f"finding.{kind}",
+                (one.row,),
+                (one.key,),
+                None,
+                shapely.from_wkb(bytes(one.wkb)),
             )
-        elif isinstance(rule, OrderCheck):
-            found = _rows(
-                connection, stage.statement("check_order", low=f'"{rule.low}"', high=f'"{rule.high}"')
-            )
-            report.add(
-                "warning",
-                "import.order_wrong",
-                len(found),
-                _pairs(found, rule.low),
-                low=rule.low,
-                high=rule.high,
-            )
-        else:
-            _within(connection, stage, rule, catalog, report)
+            for one in found
+            if one.wkb is not None
+        ]
+        self._findings.extend(places, found[0].total)
+
+    def _found(self, query: str, values: dict[str, Any], **pieces: str) -> list[_Found]:
+        return [_Found(*row) for row in self._rows(query, {**values, "limit": KEPT}, **pieces)]
+
+    def _rows(self, query: str, values: dict[str, Any], **pieces: str) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._stage.statement(query, **pieces), values)
+            return list(cursor.fetchall())
 
 
-def _within(
-    connection: Connection, stage: Stage, rule: WithinCheck, catalog: Catalog, report: Report
-) -> None:
-    other = catalog.layers.get(rule.layer)
-    if (
-        other is None
-        or other.srid != stage.srid
-        or not _rows(connection, f'select from data."{rule.layer}" limit 1')
-    ):
-        report.add("info", "import.check_impossible", layer=rule.layer)
-        return
-    statement = stage.statement(
-        "check_within", field=f'"{rule.field}"', other=f'"{rule.other}"', other_table=f'data."{rule.layer}"'
-    )
-    found = _rows(connection, statement)
-    samples = tuple(Sample(row, rule.field, str(value)) for row, value in found[:SAMPLES])
-    report.add("warning", "import.not_within", len(found), samples, layer=rule.layer, column=rule.field)
+def _keyed(rows: list[tuple[int, str]]) -> tuple[Sample, ...]:
+    return tuple(Sample(row, None, key) for row, key in rows[:SAMPLES])
 
 
-def _keys(connection: Connection, stage: Stage, report: Report) -> None:
-    nameless, repeated, twins = _rows(connection, stage.statement("keyless"))[0]
-    if stage.layer.key:
-        report.add("warning", "import.nameless", nameless, fields=", ".join(stage.layer.key))
-    rows = _rows(connection, stage.statement("repeated"), {"limit": SAMPLES})
-    samples = tuple(Sample(row, None, key) for row, key in rows)
-    report.add("warning", "import.repeated_key", repeated, samples, fields=", ".join(stage.layer.key))
-    report.add("warning", "import.twins", twins, samples)
-
-
-def _bounds(connection: Connection, stage: Stage, city: City, report: Report) -> None:
-    box = _rows(connection, stage.statement("bounds"))[0]
-    if report.place is None or box[0] is None:
-        return
-    west, south, east, north = (round(side, 6) for side in box)
-    report.place = replace(report.place, bounds=(west, south, east, north))
-    sides = dict(zip(("west", "south", "east", "north"), city.bounds, strict=True))
-    outside = _rows(connection, stage.statement("outside"), sides)[0][0]
-    report.add("warning", "import.outside_city", outside, city=city.text("name", "vi"), of=report.rows_kept)
-
-
-def _rows(
-    connection: Connection, statement: str, values: dict[str, Any] | None = None
-) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
-
-
-def _pairs(found: list[tuple[Any, ...]], column: str) -> tuple[Sample, ...]:
-    return tuple(
-        Sample(row, column, f"{left:g} ↔ {right:g}" if isinstance(left, float) else f"{left} ↔ {right}")
-        for row, left, right in found[:SAMPLES]
-    )
+def _shown(found: _Found) -> str | None:
+    """The value, or the two that disagree."""
+    if found.right is None:
+        return None if found.left is None else str(found.left)
+    if isinstance(found.left, float):
+        return f"{found.left:g} ↔ {found.right:g}"
+    return f"{found.left} ↔ {found.right}"

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importers.numbers import parse_numbers
-from importers.report import SAMPLES, Sample
+from importers.report import SAMPLES, Level, Sample
 from layers.spec.codes import CodeList
 from layers.spec.field import Field
 
@@ -30,7 +30,7 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 class Remark:
     """A finding about values of one column: message key, count, examples (row numbers 1-based)."""
 
-    level: str
+    level: Level
     key: str
     count: int
     samples: tuple[Sample, ...]
@@ -45,9 +45,13 @@ class Converted(NamedTuple):
     remarks: list[Remark]
 
 
-def convert(column: pa.Array, field: Field, name: str) -> Converted:
-    """The column as the field's type. What can't be read becomes null and a remark with row and value."""
-    values, unreadable = _typed(column, field)
+def convert(column: pa.Array, field: Field, name: str, first: int = 0, is_whole: bool = False) -> Converted:
+    """The column as the field's type. What can't be read becomes null and a remark with row and value.
+
+    `column` may be a part of the file's column that begins at row `first` (from 0); `is_whole` tells
+    that no number in all of it has a fraction.
+    """
+    values, unreadable = _typed(column, field, is_whole)
     remarks = _remark("warning", "import.unreadable_value", column, unreadable, name, type=field.type)
     raw = None
     if field.codes is not None and field.type == "text":
@@ -55,15 +59,20 @@ def convert(column: pa.Array, field: Field, name: str) -> Converted:
         values, more = _coded(values, field.codes, name)
         remarks += more
     remarks += _range_remarks(values, field, name)
-    return Converted(values, raw, remarks)
+    return Converted(values, raw, [_moved(remark, first) for remark in remarks] if first else remarks)
 
 
-def _typed(column: pa.Array, field: Field) -> tuple[pa.Array, list[int]]:
+def _moved(remark: Remark, first: int) -> Remark:
+    samples = tuple(replace(sample, row=(sample.row or 0) + first) for sample in remark.samples)
+    return replace(remark, samples=samples)
+
+
+def _typed(column: pa.Array, field: Field, is_whole: bool) -> tuple[pa.Array, list[int]]:
     wanted = ARROW_TYPES[field.type]
     if column.type == wanted:
         return (_nfc(column), []) if field.type == "text" else (column, [])
     if field.type == "text":
-        return _as_text(column), []
+        return _as_text(column, is_whole), []
     if field.type in ("integer", "number"):
         return _as_number(column, wanted)
     if field.type in ("date", "datetime"):
@@ -77,11 +86,9 @@ def _nfc(column: pa.Array) -> pa.Array:
     )
 
 
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_floating(column.type):
-        whole = pc.all(pc.equal(column.drop_null(), pc.round(column.drop_null()))).as_py()
-        if whole is not False:
-            column = column.cast(pa.int64(), safe=False)
+def _as_text(column: pa.Array, is_whole: bool) -> pa.Array:
+    if pa.types.is_floating(column.type) and is_whole:
+        column = column.cast(pa.int64(), safe=False)
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
         return _nfc(pa.array([_written(value) for value in column.to_pylist()], pa.large_string()))
     return _nfc(column.cast(pa.large_string()))
@@ -194,7 +201,12 @@ def _coded(values: pa.Array, codes: CodeList, name: str) -> tuple[pa.Array, list
     mapped = _each_unique(values, current, pa.large_string())
     kinds = _each_unique(values, kind, pa.large_string())
     remarks: list[Remark] = []
-    for level, key in (("info", "superseded_code"), ("warning", "no_successor"), ("warning", "unknown_code")):
+    levels: dict[str, Level] = {
+        "superseded_code": "info",
+        "no_successor": "warning",
+        "unknown_code": "warning",
+    }
+    for key, level in levels.items():
         places = _places(pc.fill_null(pc.equal(kinds, key), False))
         remarks += _remark(level, f"import.{key}", values, places, name, version=codes.version)
     return mapped, remarks
@@ -238,7 +250,7 @@ def _text_remarks(values: pa.Array, field: Field, name: str) -> Iterable[Remark]
 
 
 def _remark(
-    level: str, key: str, column: pa.Array, places: list[int], name: str, **values: Any
+    level: Level, key: str, column: pa.Array, places: list[int], name: str, **values: Any
 ) -> list[Remark]:
     if not places:
         return []

@@ -18,6 +18,7 @@ def work_out(connection: Connection, stage: Stage, mode: Mode) -> DiffReport:
     raises DataRefused where the file changes a feature that is there.
     """
     tolerance = {"tolerance": stage.layer.geometry.tolerance}
+    execute(connection, stage.statement("for_joins"))
     execute(connection, stage.statement("diff"))
     execute(connection, stage.statement("drop_noise"), {**tolerance, "with_deletes": mode == "replace"})
     with connection.cursor() as cursor:

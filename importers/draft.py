@@ -1,42 +1,52 @@
 """A layer file drafted from a file: its columns as they are, a look by its geometry."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import yaml
 
+from importers.survey import Survey
 from layers.spec.fold import fold
 from layers.spec.mistakes import RESERVED
 
 _KINDS = {"point": "circle", "multipoint": "circle", "multilinestring": "line", "multipolygon": "fill"}
 _COLORS = ("#2a6f97", "#c8553d", "#588157", "#7b5ea7", "#b07d2b", "#1f8a8a", "#a23b72", "#50697d")
 _KEY_NAMES = ("id", "objectid", "fid", "gid", "ogcfid", "uuid", "ma", "code", "madoituong", "globalid")
+_SHEET_NAMES = ("soto", "tobando", "shbando", "sohieuto", "to", "sotobando", "mapsheet")
+_PARCEL_NAMES = ("sothua", "shthua", "sohieuthua", "thua", "sothututhua", "thuaso", "parcelno")
+_WARD_NAMES = ("maxa", "maphuong", "maphuongxa", "madvhc", "xa", "phuong", "wardcode")
 _LABEL_NAMES = ("ten", "name", "tenduong", "ten_duong", "phuongxa", "title", "label")
 
 
 def geometry_type(type_ids: set[int]) -> str:
-    """The layer's geometry type for the Simple Features type ids that occur (shapely's numbering)."""
-    if type_ids and type_ids <= {0}:
+    """The layer's geometry type for the Simple Features kinds that occur."""
+    if type_ids and type_ids <= {1}:
         return "point"
-    for name, ids in (("multipoint", {0, 4}), ("multilinestring", {1, 2, 5}), ("multipolygon", {3, 6})):
+    for name, ids in (("multipoint", {1, 4}), ("multilinestring", {2, 5}), ("multipolygon", {3, 6})):
         if type_ids and type_ids <= ids:
             return name
     return "geometry"
 
 
 def draft_layer(
-    layer_id: str, columns: dict[str, pa.Array], geometry: str, crs: str, rows: int, source: str
+    layer_id: str,
+    columns: Mapping[str, pa.DataType],
+    geometry: str,
+    crs: str,
+    rows: int,
+    source: str,
+    key: Sequence[str],
 ) -> str:
-    """The YAML of a new layer: columns in lower case, key where one column is unique, public."""
+    """The YAML of a new layer: columns in lower case, `key` of these columns, public."""
     names = column_names(list(columns))
-    fields = {names[column]: _field(column, array) for column, array in columns.items()}
+    fields = {names[column]: _field(column, kind) for column, kind in columns.items()}
     _drop_shared_aliases(fields)
     fields = fields or {"ghi_chu": {"type": "text", "title": {"vi": "Ghi chú", "en": "Note"}}}
-    key = _key(columns, names)
-    for name in key:
+    own = [names[column] for column in key]
+    for name in own:
         fields[name]["required"] = True
-    return _written(_layer(layer_id, fields, key, geometry, crs, rows), source)
+    return _written(_layer(layer_id, fields, own, geometry, crs, rows), source)
 
 
 def draft_like(layer_id: str, like: dict[str, Any], crs: str, source: str) -> str:
@@ -79,8 +89,8 @@ def _plain(column: str) -> str:
     return "_".join(fold(word) for word in column.replace("-", " ").replace("_", " ").split() if fold(word))
 
 
-def _field(column: str, array: pa.Array) -> dict[str, Any]:
-    return {"type": _type(array), "title": {"vi": column, "en": column}, "aliases": [column]}
+def _field(column: str, kind: pa.DataType) -> dict[str, Any]:
+    return {"type": _type(kind), "title": {"vi": column, "en": column}, "aliases": [column]}
 
 
 def _undeclared() -> dict[str, str]:
@@ -100,8 +110,7 @@ def _named_field(vi: str, en: str) -> dict[str, Any]:
     return {"type": "text", "title": {"vi": vi, "en": en}}
 
 
-def _type(array: pa.Array) -> str:
-    kind = array.type
+def _type(kind: pa.DataType) -> str:
     if pa.types.is_boolean(kind):
         return "boolean"
     if pa.types.is_integer(kind):
@@ -113,17 +122,28 @@ def _type(array: pa.Array) -> str:
     return "datetime" if pa.types.is_timestamp(kind) else "text"
 
 
-def _key(columns: dict[str, pa.Array], names: dict[str, str]) -> list[str]:
-    """The first column called like an identifier whose values are all there and all different."""
-    for wanted in _KEY_NAMES:
-        for column, array in columns.items():
-            if (
-                fold(column) == wanted
-                and array.null_count == 0
-                and len(array) == pc.count_distinct(array).as_py()
-            ):
-                return [names[column]]
-    return []
+def key_of(columns: list[str], survey: Survey) -> tuple[str, ...]:
+    """The columns that are called like an identifier, whose values are all there and all different.
+
+    One column by itself; else the number of a parcel with its sheet, and with its ward.
+    """
+    folded = {fold(column): column for column in reversed(columns)}
+    single = [(folded[name],) for name in _KEY_NAMES if name in folded]
+    for candidate in (*single, *_parcel_keys(folded)):
+        if survey.is_unique(candidate):
+            return candidate
+    return ()
+
+
+def _parcel_keys(folded: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    sheet, parcel, ward = (
+        next((folded[name] for name in names if name in folded), None)
+        for names in (_SHEET_NAMES, _PARCEL_NAMES, _WARD_NAMES)
+    )
+    if sheet and parcel:
+        yield (sheet, parcel)
+        if ward:
+            yield (ward, sheet, parcel)
 
 
 def _layer(

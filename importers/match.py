@@ -29,7 +29,7 @@ def match_columns(columns: Collection[str], layer: Layer) -> dict[str, Match]:
     where they are the beginning of one field's name only.
     """
     names = _names(layer)
-    exact = {column.lower(): column for column in columns if column.lower() in layer.fields}
+    exact = _exact(columns, layer)
     scored = sorted(
         ((score, column, field) for column in columns for field, score in _scores(fold(column), names)),
         key=lambda entry: (-entry[0], entry[1], entry[2]),
@@ -41,6 +41,26 @@ def match_columns(columns: Collection[str], layer: Layer) -> dict[str, Match]:
             matches[column] = Match(field, round(score, 2))
             taken.add(field)
     return matches
+
+
+def _exact(columns: Collection[str], layer: Layer) -> dict[str, str]:
+    """Field → the column that has its title or name to the letter, or its name in capitals.
+
+    A layer drafted from a file keeps the file's names as titles: they tell apart what differs in
+    case or signs only.
+    """
+    fields = layer.fields.items()
+    titled = {title: name for name, field in reversed(fields) for title in (field.title.vi, field.title.en)}
+    named = {name: name for name in layer.fields}
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for field_of in (titled.get, named.get, lambda column: named.get(column.lower())):
+        for column in columns:
+            field = field_of(column)
+            if field is not None and field not in found and column not in taken:
+                found[field] = column
+                taken.add(column)
+    return found
 
 
 def best_layer(name: str, columns: Iterable[str], layers: Mapping[str, Layer]) -> list[tuple[str, float]]:

@@ -21,13 +21,13 @@ _THOUSANDS = {
 }
 
 
-def parse_numbers(texts: Sequence[str | None]) -> Numbers:
-    """The numbers of one column; one style holds for all of them.
+def parse_numbers(texts: Sequence[str | None], decimal: str | None = None) -> Numbers:
+    """The numbers of one column; one style holds for all of them, found here where it is not told.
 
     ``1.234,5`` and ``1234,5`` tell a decimal comma, ``1,234.5`` a decimal point; where no
     value tells, a point is a decimal point and a comma a decimal comma.
     """
-    decimal = decimal_mark(texts)
+    decimal = decimal or decimal_mark(texts)
     values = np.full(len(texts), np.nan)
     unreadable = []
     for place, text in enumerate(texts):

@@ -1,163 +1,176 @@
-"""From a file to staged rows: read, decode, place, match, convert. Nothing is published here."""
+"""From a source to rows that can be staged: read, decode, place, match. Nothing is published here."""
 
-import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
+from pyproj import CRS
 
-from importers.convert import ARROW_TYPES, convert
-from importers.dataset import Dataset
-from importers.letters import decode_text
-from importers.match import match_columns
+from importers.fields import Fields, match_fields
+from importers.keys import RowKeys
+from importers.letters import Letters, decide_letters
+from importers.operation import operation_details
 from importers.place import Place, decide_place
-from importers.readers.raster import read_grid, store_grid
-from importers.report import ColumnReport, PlaceReport, Report
+from importers.places.sample import PlaceSample
+from importers.places.wards import Wards
+from importers.progress import Progress
+from importers.report import PlaceReport, Report
 from importers.request import Request
-from importers.shape import fit, project, read_wkb
-from importers.target import Target, drafted, drafted_raster, existing
+from importers.shape import Shaper, refuse_other_kinds
+from importers.source import Source
+from importers.spool import Spool, Spooled
+from importers.survey import Survey, read_wkb, survey
+from importers.tally import Tally
+from importers.target import Target, drafted, existing
 from layers.catalog import Catalog
-from layers.spec.layer import Layer
 from sdi.city import City
-from sdi.crs.transform import transformer
-from sdi.errors import DataRefused, UsageError
+from sdi.errors import DataRefused
 from sdi.settings import Settings
 
+_SAMPLE = 5_000
+"""Rows by which it is decided where a file lies."""
 
-class Rows(NamedTuple):
-    """Rows ready for staging: a column for each field, WKB in the storage CRS, and where they go.
+_SMALLEST = 1e-6
+"""An outline shorter than this needs no points between its corners."""
 
-    `files` are grids that belong to the rows, to be kept in the raster store when they are published.
-    """
+_MOST_COLUMNS = 1_000
+"""PostgreSQL takes 1,600 in a table; some are the system's own."""
 
-    target: Target
-    columns: dict[str, pa.Array]
-    wkb: pa.Array
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an import is held against: the published layers, the settings, the city and its wards."""
+
+    catalog: Catalog
+    settings: Settings
+    city: City
+    wards: Wards | None = None
+
+
+class VectorRows:
+    """The rows of a vector source on their way to a layer."""
+
     files: tuple[Path, ...] = ()
+
+    def __init__(
+        self, target: Target, spool: Spool, letters: Letters, fields: Fields, shaper: Shaper
+    ) -> None:
+        self.target = target
+        self.count = spool.rows
+        self.given = fields.given
+        self._spool = spool
+        self._letters = letters
+        self._fields = fields
+        self._shaper = shaper
+
+    def batches(self, keys: RowKeys, tally: Tally) -> Iterator[pa.RecordBatch]:
+        """The rows as they are staged: `sdi_row` (from 1), `sdi_key`, `sdi_id`, the fields, `geom` (WKB)."""
+        for batch in self._spool.batches():
+            yield self._batch(batch, keys, tally)
+
+    def _batch(self, batch: Spooled, keys: RowKeys, tally: Tally) -> pa.RecordBatch:
+        rows = len(batch.wkb)
+        columns = self._letters.read(batch.columns, batch.first, tally)
+        values = self._fields.of(columns, rows, batch.first, tally)
+        return staged_batch(batch.first, values, self._shaper.fitted(batch, tally), keys)
+
+
+def staged_batch(first: int, values: dict[str, pa.Array], wkb: pa.Array, keys: RowKeys) -> pa.RecordBatch:
+    """Rows with their number in the file, key and id."""
+    made = keys.of(values, wkb)
+    numbers = pa.array(range(first + 1, first + len(wkb) + 1), pa.int64())
+    return pa.record_batch(
+        {"sdi_row": numbers, "sdi_key": made, "sdi_id": keys.ids(made), **values, "geom": wkb}
+    )
 
 
 def prepare_vector(
-    dataset: Dataset, request: Request, catalog: Catalog, settings: Settings, city: City, report: Report
-) -> Rows:
-    """The rows of a vector dataset in the target layer's fields, types and CRS."""
-    if dataset.wkb is None:
-        raise DataRefused("import.no_coordinates", file=dataset.file.name, columns=", ".join(dataset.columns))
-    columns = decode_text(dataset, request.encoding, report)
-    place = decide_place(dataset, read_wkb(dataset.wkb, dataset.file.name), request.crs, city)
-    target = existing(catalog, request, dataset.name, list(columns)) or drafted(
-        request, catalog, columns, (place.geometry, place.crs), settings, city
+    source: Source,
+    request: Request,
+    around: Surroundings,
+    scratch: Path,
+    report: Report,
+    progress: Progress,
+) -> VectorRows:
+    """The rows of a vector source for the layer they belong to. Raises DataRefused where they can't be."""
+    file = source.file.name
+    _refuse_unusable(source)
+    found = survey(source, scratch, progress)
+    report.rows_in_file = report.rows_kept = found.rows
+    report.format = source.driver
+    report.add("info", "import.linearised", found.linearised)
+    letters = decide_letters(source, found, request.encoding, report)
+    place, types = _placed(source, found, letters, request, around)
+    target = existing(around.catalog, request, source.name, list(types)) or drafted(
+        request,
+        around.catalog,
+        found,
+        types,
+        (_outline(found, place), place.crs),
+        around.settings,
+        around.city,
     )
     if target.layer.raster is not None:
-        raise DataRefused("import.not_a_vector_layer", file=dataset.file.name, layer=target.layer.id)
-    values = _values(target.layer, columns, request, len(dataset.wkb), report)
-    geometry = project(place.geometry, place.crs, target.srid, report)
-    geometry = fit(geometry, target.layer.geometry.type, dataset.file.name, report)
-    report.place = _place_report(place, dataset.crs, geometry, target.srid)
-    return Rows(target, values, pa.array(shapely.to_wkb(geometry), pa.binary()))
+        raise DataRefused("import.not_a_vector_layer", file=file, layer=target.layer.id)
+    refuse_other_kinds(found, target.layer.geometry.type, file)
+    fields = match_fields(target.layer, list(types), found.fractions, request, report)
+    shaper = Shaper(target.layer.geometry, target.srid, place.crs, place.swapped, file, found.bounds)
+    report.place = place_report(place, source.crs, target.srid)
+    return VectorRows(target, found.spool, letters, fields, shaper)
 
 
-def prepare_raster(
-    request: Request, scratch: Path, catalog: Catalog, settings: Settings, city: City, report: Report
-) -> Rows:
-    """One row for one grid: its scenario, its file (made in `scratch`), its footprint."""
-    grid = read_grid(request.file)
-    values: dict[str, str] = {**grid.tags, "ten": grid.name, **request.values}
-    target = existing(catalog, request, grid.name, list(request.values))
-    layer = target.layer if target else None
-    if layer is not None and layer.raster is None:
-        raise DataRefused("import.not_a_raster_layer", file=request.file.name, layer=layer.id)
-    outline = pa.array([shapely.to_wkb(shapely.box(0, 0, 1, 1))], pa.binary())
-    stub = Dataset(request.file, grid.name, grid.driver, {}, outline, "Polygon", grid.crs)
-    place = decide_place(stub, read_wkb(outline), request.crs, city)
-    name = place.crs.to_string() if place.crs.to_epsg() is None else f"EPSG:{place.crs.to_epsg()}"
-    file, description, footprint = store_grid(request.file, place.crs.to_wkt(), name, scratch)
-    shape = shapely.segmentize(
-        read_wkb(pa.array([shapely.to_wkb(footprint)])), max(footprint.length / 64, 1e-9)
+def _refuse_unusable(source: Source) -> None:
+    file = source.file.name
+    if not source.has_geometry:
+        raise DataRefused("import.no_coordinates", file=file, columns=", ".join(source.schema.names))
+    if len(source.schema) > _MOST_COLUMNS:
+        raise DataRefused("import.too_many_columns", file=file, count=len(source.schema), most=_MOST_COLUMNS)
+
+
+def _placed(
+    source: Source, found: Survey, letters: Letters, request: Request, around: Surroundings
+) -> tuple[Place, dict[str, pa.DataType]]:
+    """Where the source lies, and the types of its columns after decoding."""
+    rows = found.spool.sample(_SAMPLE)
+    columns = letters.read(rows.columns, 0, Tally())
+    sample = PlaceSample(
+        source.file.name, source.crs, source.axes_assumed, read_wkb(rows.wkb, source.file.name), columns
     )
-    target = target or drafted_raster(request, shape, place.crs, settings, city)
-    columns = {key: pa.array([value], pa.large_string()) for key, value in values.items()}
-    fields = _values(target.layer, columns, Request(request.file), 1, report)
-    fields |= {"sdi_file": pa.array([file]), "sdi_grid": pa.array([json.dumps(description, sort_keys=True)])}
-    geometry = fit(
-        project(shape, place.crs, target.srid, report), target.layer.geometry.type, request.file.name, report
-    )
-    report.place = _place_report(place, grid.crs, geometry, target.srid)
-    return Rows(target, fields, pa.array(shapely.to_wkb(geometry), pa.binary()), (scratch / file,))
+    place = decide_place(sample, request.crs, around.city, around.wards)
+    return place, {name: column.type for name, column in columns.items()}
 
 
-def _values(
-    layer: Layer, columns: dict[str, pa.Array], request: Request, rows: int, report: Report
-) -> dict[str, pa.Array]:
-    """A column for each field of the layer; what was matched, ignored and missing goes to the report."""
-    unknown = [name for name in request.values if name not in layer.fields]
-    if unknown:
-        raise UsageError(
-            "import.unknown_field", name=unknown[0], layer=layer.id, known=", ".join(layer.fields)
-        )
-    matches = match_columns(columns, layer)
-    _report_columns(columns, matches, report)
-    given = {match.field: (column, columns[column]) for column, match in matches.items()}
-    given |= {
-        name: (name, pa.array([value] * rows, pa.large_string())) for name, value in request.values.items()
-    }
-    values: dict[str, pa.Array] = {}
-    for name, field in layer.fields.items():
-        column, array = given.get(name, (name, None))
-        if array is None:
-            values.setdefault(name, pa.nulls(rows, ARROW_TYPES[field.type]))
-            continue
-        converted = convert(array, field, column)
-        values[name] = converted.values
-        keeper = _keeper_of(layer, name)
-        if keeper and keeper not in given and converted.raw is not None:
-            values[keeper] = converted.raw
-        for remark in converted.remarks:
-            report.add(remark.level, remark.key, remark.count, remark.samples, **remark.values)  # type: ignore[arg-type]
-    missing = [name for name in layer.key if name not in given]
-    report.add("warning", "import.key_missing", len(missing), fields=", ".join(missing))
-    return values
+def _outline(found: Survey, place: Place) -> Any:
+    """An array with the box around the source, x = easting; None in it where nothing has a place."""
+    if found.bounds is None:
+        return shapely.from_wkt([None])
+    west, south, east, north = found.bounds
+    box = shapely.box(south, west, north, east) if place.swapped else shapely.box(west, south, east, north)
+    outline = np.array([box], dtype=np.object_)
+    return shapely.segmentize(outline, box.length / 64) if box.length > _SMALLEST else outline
 
 
-def _keeper_of(layer: Layer, name: str) -> str | None:
-    """The field that keeps what the file said of field `name`."""
-    return next((keeper for keeper, field in layer.fields.items() if field.raw_of == name), None)
-
-
-def _report_columns(columns: dict[str, pa.Array], matches: dict[str, Any], report: Report) -> None:
-    text = {column.column: column for column in report.columns}
-    report.columns = []
-    for name in columns:
-        match = matches.get(name)
-        seen = text.get(name, ColumnReport(name, None))
-        report.columns.append(
-            ColumnReport(
-                name,
-                match.field if match else None,
-                match.score if match else 0.0,
-                seen.encoding,
-                seen.certainty,
-                seen.samples,
-            )
-        )
-    ignored = [name for name in columns if name not in matches]
-    report.add("info", "import.ignored_columns", len(ignored), columns=", ".join(ignored))
-
-
-def _place_report(place: Place, declared: str | None, geometry: Any, srid: int) -> PlaceReport:
-    operation = transformer(place.crs, srid)
+def place_report(place: Place, declared: str | None, srid: int) -> PlaceReport:
+    """What was decided on the place, for the report."""
+    details = operation_details(place.crs, srid)
     return PlaceReport(
         declared=declared[:200] if declared else None,
-        crs=_crs_name(place),
+        crs=_crs_name(place.crs),
         certainty=place.certainty,
-        evidence=place.evidence,
-        operation=operation.description or operation.definition,
-        accuracy=operation.accuracy if operation.accuracy >= 0 else None,
+        evidence=tuple(place.evidence),
+        operation=details["name"],
+        accuracy=details["accuracy"],
         bounds=None,
         stored_srid=srid,
+        details=details,
+        swapped=place.swapped,
     )
 
 
-def _crs_name(place: Place) -> str:
-    code = place.crs.to_epsg()
-    return f"EPSG:{code} {place.crs.name}" if code else place.crs.name
+def _crs_name(crs: CRS) -> str:
+    code = crs.to_epsg()
+    return f"EPSG:{code} {crs.name}" if code else crs.name

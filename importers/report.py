@@ -1,8 +1,16 @@
 """The report of an import: what was found, what was decided on what evidence, what would change."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
+from pyproj import CRS
+
+from importers.change import Ground
+from importers.report_json import report_json
+from importers.telling import decimal
+from layers.change import MASK, Change
+from layers.spec.layer import Layer
 from sdi.messages import Language, say
 
 type Level = Literal["info", "warning", "error"]
@@ -32,14 +40,18 @@ class Finding:
 
     def tell(self, language: Language) -> str:
         """The finding as a sentence; one that speaks of a column begins with its name."""
-        told = say(self.key, language, **{"count": self.count, **self.values})
+        values = {name: decimal(value, language) for name, value in self.values.items()}
+        told = say(self.key, language, **{"count": self.count, **values})
         column = self.values.get("column")
         return f"{column}: {told}" if column and str(column) not in told else told
 
 
 @dataclass(frozen=True)
 class ColumnReport:
-    """One column of the file: what it became and how its text was read."""
+    """One column of the file: what it became and how its text was read.
+
+    `samples` are pairs of text as the officer's programs show it and as it was read.
+    """
 
     column: str
     field: str | None
@@ -51,7 +63,11 @@ class ColumnReport:
 
 @dataclass(frozen=True)
 class PlaceReport:
-    """Where the data lies: what was declared, what was decided, on what evidence."""
+    """Where the data lies: what was declared, what was decided, on what evidence.
+
+    `bounds` are west, south, east, north in CRS84; `accuracy` is in metres. `details` are those of
+    `importers.operation.operation_details`; `swapped` tells that x and y changed places.
+    """
 
     declared: str | None
     crs: str
@@ -61,11 +77,16 @@ class PlaceReport:
     accuracy: float | None
     bounds: tuple[float, float, float, float] | None
     stored_srid: int
+    details: dict[str, Any] = field(default_factory=dict)
+    swapped: bool = False
 
 
 @dataclass(frozen=True)
 class DiffReport:
-    """What publishing would do to the layer, by key; `moved` are also `changed`."""
+    """What publishing would do to the layer, by key; `moved` are also `changed`.
+
+    `largest_move` is in units of the storage CRS; `changed_fields` counts features by field.
+    """
 
     new: int = 0
     changed: int = 0
@@ -81,9 +102,33 @@ class DiffReport:
         return bool(self.new or self.changed or self.deleted)
 
 
+@dataclass(frozen=True)
+class LayerReport:
+    """What a reader of the report should know of the layer: its names, and which fields are personal."""
+
+    title: dict[str, str]
+    fields: dict[str, dict[str, str]]
+    key: tuple[str, ...]
+    personal: tuple[str, ...]
+    geometry: str
+    srid: int
+
+    @classmethod
+    def of(cls, layer: Layer, srid: int) -> "LayerReport":
+        """The description of a layer that is stored in this SRID."""
+        titles = {name: field.title.model_dump() for name, field in layer.fields.items()}
+        return cls(
+            layer.title.model_dump(), titles, layer.key, layer.personal_fields, layer.geometry.type, srid
+        )
+
+
 @dataclass
 class Report:
-    """All of one import. Grows stage by stage; `changeset` is the public number once published."""
+    """All of one import. Grows stage by stage; `changeset` is the public number once published.
+
+    `size` is in bytes; `started` and `ended` are aware times; `changes` are examples of the difference
+    (see `importers.difference`); `findings_file` is where the places of the findings were written.
+    """
 
     file: str
     layer: str
@@ -99,6 +144,17 @@ class Report:
     diff: DiffReport = field(default_factory=DiffReport)
     published: bool = False
     changeset: int | None = None
+    source_layer: str | None = None
+    format: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    who: str = ""
+    started: datetime | None = None
+    ended: datetime | None = None
+    about: LayerReport | None = None
+    changes: list[Change] = field(default_factory=list)
+    ground: Ground = field(default_factory=Ground)
+    findings_file: str | None = None
 
     def add(
         self, level: Level, key: str, count: int = 1, samples: tuple[Sample, ...] = (), **values: Any
@@ -107,14 +163,44 @@ class Report:
         if count:
             self.findings.append(Finding(level, key, values, count, samples[:SAMPLES]))
 
+    def title(self, name: str, language: Language) -> str:
+        """The title of a field, else its name."""
+        titles = self.about.fields.get(name, {}) if self.about else {}
+        return titles.get(language, name)
+
+    @property
+    def is_geographic(self) -> bool:
+        """Whether the layer is stored in degrees."""
+        return self.about is not None and CRS.from_epsg(self.about.srid).is_geographic
+
+    @property
+    def unit(self) -> str:
+        """What a move is measured in: metres, or degrees where the layer is stored so."""
+        return "°" if self.is_geographic else "m"
+
+    @property
+    def personal_names(self) -> frozenset[str]:
+        """The personal fields of the layer, and the columns of the file that became them."""
+        personal = frozenset(self.about.personal) if self.about else frozenset()
+        return personal | {column.column for column in self.columns if column.field in personal}
+
+    def masked(self, sample: Sample, of: Finding) -> str:
+        """The value of a sample as a report may show it: not where it is personal, or a key made so."""
+        about = {sample.column, of.values.get("column"), *str(of.values.get("fields", "")).split(", ")}
+        hidden = bool(sample.value) and bool(about & self.personal_names)
+        return MASK if hidden else sample.value or ""
+
+    def letters(self, column: ColumnReport) -> tuple[tuple[str, str], ...]:
+        """The samples of a column; of a personal one only first words, enough to judge the letters."""
+        if column.column not in self.personal_names:
+            return column.samples
+        return tuple((_first_word(before), _first_word(after)) for before, after in column.samples)
+
     def as_dict(self, language: Language) -> dict[str, Any]:
-        """The report for machines; findings carry their key and their sentence."""
-        told = asdict(self)
-        told["findings"] = [_told(finding, language) for finding in self.findings]
-        if self.place is not None:
-            told["place"]["evidence"] = [_told(finding, language) for finding in self.place.evidence]
-        return told
+        """The report for machines; see `importers.report_json` for its keys."""
+        return report_json(self, language)
 
 
-def _told(finding: Finding, language: Language) -> dict[str, Any]:
-    return {**asdict(finding), "message": finding.tell(language)}
+def _first_word(text: str) -> str:
+    word, space, _ = text.strip().partition(" ")
+    return f"{word} …" if space else MASK

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from importers.columns import NAMED_BY_FILE, XYColumns
 from importers.diff import Mode
 
 
@@ -15,6 +16,9 @@ class Request:
     neither: the layer that fits the file best. `source_layer` picks one of a file's several
     layers. `values` sets fields for all rows (a raster's scenario). `crs` and `encoding` are
     ``auto`` or what the officer says.
+    `key` names the columns that tell the rows of a new layer apart, `xy` those of a table's
+    coordinates. `job` is the id of the import job that this is a run of: the change set keeps
+    it, so that a run cut short knows how it ended.
     """
 
     file: Path
@@ -27,3 +31,6 @@ class Request:
     mode: Mode = "upsert"
     values: Mapping[str, str] = field(default_factory=dict)
     who: str = ""
+    key: tuple[str, ...] = ()
+    xy: XYColumns = NAMED_BY_FILE
+    job: str | None = None

@@ -4,44 +4,177 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
-from importers.report import SAMPLES, Report, Sample
-from layers.spec.geometry import GeometryType
-from sdi.crs.transform import transform_geometry
+from importers.empty_rings import has_empty_ring
+from importers.findings import Place
+from importers.geometry_kind import kinds_and_dimensions
+from importers.places.sample import swap_axes
+from importers.report import SAMPLES, Sample
+from importers.spool import Spooled
+from importers.survey import Survey, read_wkb
+from importers.tally import Tally
+from layers.spec.geometry import Geometry, GeometryType
+from sdi.crs.transform import transform_geometry, transformer
 from sdi.errors import DataRefused
 
-_POINT, _LINE, _POLYGON = {0, 4}, {1, 2, 5}, {3, 6}
-_TAKES: dict[str, set[int]] = {
-    "point": _POINT,
-    "multipoint": _POINT,
-    "multilinestring": _LINE,
-    "multipolygon": _POLYGON,
+_TAKES: dict[str, frozenset[int]] = {
+    "point": frozenset({0, 1, 4}),
+    "multipoint": frozenset({0, 1, 4}),
+    "multilinestring": frozenset({0, 2, 5}),
+    "multipolygon": frozenset({0, 3, 6}),
+    "geometry": frozenset(range(8)),
 }
+"""The Simple Features kinds that a layer of this type takes; 0 is a row without geometry."""
 
+_NAMES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
 
 _MADE = {"point": 0, "multipoint": 4, "multilinestring": 5, "multipolygon": 6}
 """The one kind that a layer of this type holds (shapely's numbering)."""
 
-
-def read_wkb(wkb: pa.Array, file: str = "") -> Any:
-    """Shapely geometries of a WKB column, None where there is none. Raises DataRefused for curves."""
-    try:
-        return shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="fix")
-    except (NotImplementedError, shapely.errors.GEOSException) as error:
-        raise DataRefused("import.unreadable", file=file, reason=str(error)) from error
+_MULTI = {"multipoint": (1, 4), "multilinestring": (2, 5), "multipolygon": (3, 6)}
+"""Layer type → the kind that becomes the only part of the other (Simple Features codes)."""
 
 
-def project(geometry: Any, source: CRS, srid: int, report: Report) -> Any:
-    """The geometries without Z and M, in the storage CRS; what can't be projected is told and emptied."""
-    raised = shapely.has_z(geometry)
-    report.add("info", "import.z_dropped", int(raised.sum()))
-    projected = transform_geometry(shapely.force_2d(geometry), source, srid)
-    lost = ~_on_earth(shapely.bounds(projected), srid) & ~_absent(geometry)
-    report.add("warning", "import.not_projectable", int(lost.sum()), _rows(lost))
-    projected[lost] = None
-    return projected
+type Bounds = tuple[float, float, float, float] | None
+
+
+def refuse_other_kinds(survey: Survey, wanted: GeometryType, file: str) -> None:
+    """Raise DataRefused, naming the first row, where the file has kinds that the layer does not take."""
+    other = {kind: found for kind, found in survey.kinds.items() if kind not in _TAKES[wanted]}
+    if other:
+        first, kind = min((row, kind) for kind, (_, row) in other.items())
+        count = sum(number for number, _ in other.values())
+        raise DataRefused(
+            "import.wrong_geometry",
+            file=file,
+            row=first + 1,
+            count=count,
+            found=_NAMES.get(kind, "GeometryCollection"),
+            wanted=wanted,
+        )
+
+
+class Shaper:
+    """Makes the geometries of a source fit for a layer, batch by batch.
+
+    `crs` is the CRS of the source, `is_swapped` tells that its x is north, `bounds` are those of all
+    rows in it; the results are in `srid`.
+    """
+
+    def __init__(
+        self, geometry: Geometry, srid: int, crs: CRS, is_swapped: bool, file: str, bounds: Bounds = None
+    ) -> None:
+        self.wanted: GeometryType = geometry.type
+        self._keeps_z = geometry.z
+        self.srid = srid
+        self._crs = crs
+        self._is_swapped = is_swapped
+        self._file = file
+        is_far = bounds is not None and not _on_earth(np.array([bounds]), srid).all()
+        self._moves = is_swapped or geometry.z or is_far or not _is_noop(transformer(crs, srid))
+
+    def fitted(self, batch: Spooled, tally: Tally) -> pa.Array:
+        """WKB of the rows of a batch as the layer stores them; what was changed is told with its rows."""
+        wkb = _as_binary(batch.wkb)
+        if self._moves:
+            return self._shaped(wkb, np.arange(len(wkb)), batch.first, tally)
+        odd = np.flatnonzero(~np.asarray(batch.sound) | self._needs_hands(batch.wkb))
+        plain = _promoted(wkb, self.wanted)
+        absent = np.flatnonzero(np.asarray(wkb.is_null()))
+        tally.add("warning", "import.no_geometry", len(absent), _samples(absent, batch.first))
+        odd = np.setdiff1d(odd, absent)
+        if not len(odd):
+            return plain
+        shaped = self._shaped(wkb.take(pa.array(odd)), odd, batch.first, tally)
+        mask = np.zeros(len(wkb), bool)
+        mask[odd] = True
+        return pc.replace_with_mask(plain, pa.array(mask), shaped)
+
+    def _needs_hands(self, wkb: pa.Array) -> Any:
+        """Rows whose kind can't be turned into the layer's by a few bytes."""
+        kinds = kinds_and_dimensions(wkb)[0]
+        if self.wanted == "geometry":
+            return np.zeros(len(kinds), bool)
+        return ~np.isin(kinds, (1,) if self.wanted == "point" else _MULTI[self.wanted])
+
+    def _shaped(self, wkb: pa.Array, places: Any, first: int, tally: Tally) -> pa.Array:
+        told = _Told(tally, places + first)
+        geometry = read_wkb(wkb, self._file)
+        absent = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+        told.warn("import.no_geometry", absent)
+        geometry[absent] = None
+        flat = self._dimensions(geometry, absent, told)
+        moved = transform_geometry(swap_axes(flat) if self._is_swapped else flat, self._crs, self.srid)
+        lost = ~_on_earth(shapely.bounds(moved), self.srid) & ~absent
+        told.warn("import.not_projectable", lost)
+        moved[lost] = None
+        self._refuse_several_points(moved, places + first)
+        fitted = _promote(_repair(moved, self.wanted, told), self.wanted)
+        return pa.array(shapely.to_wkb(_without_collapsed(fitted, self.wanted, told)), pa.binary())
+
+    def _dimensions(self, geometry: Any, absent: Any, told: "_Told") -> Any:
+        """The geometries with heights, or without, as the layer has them; measures go in any case."""
+        told.tell("import.m_dropped", shapely.has_m(geometry))
+        if not self._keeps_z:
+            told.tell("import.z_dropped", shapely.has_z(geometry))
+            return shapely.force_2d(geometry)
+        told.warn("import.z_missing", ~shapely.has_z(geometry) & ~absent)
+        return shapely.force_3d(geometry, z=0.0)
+
+    def _refuse_several_points(self, geometry: Any, rows: Any) -> None:
+        several = shapely.get_num_geometries(geometry) > 1
+        if self.wanted == "point" and several.any():
+            raise DataRefused(
+                "import.wrong_geometry",
+                file=self._file,
+                row=int(rows[several][0]) + 1,
+                count=int(several.sum()),
+                found="MultiPoint",
+                wanted=self.wanted,
+            )
+
+
+class _Told:
+    """Tells of rows by their place in the file."""
+
+    def __init__(self, tally: Tally, rows: Any) -> None:
+        self.tally = tally
+        self.rows = rows
+
+    def warn(self, key: str, mask: Any) -> None:
+        self.tally.add("warning", key, int(mask.sum()), _samples(self.rows[mask], 0))
+
+    def tell(self, key: str, mask: Any) -> None:
+        self.tally.add("info", key, int(mask.sum()))
+
+
+def _is_noop(operation: Transformer) -> bool:
+    return bool(operation.definition.startswith("proj=noop"))
+
+
+def _as_binary(wkb: pa.Array) -> pa.Array:
+    return wkb if pa.types.is_binary(wkb.type) or wkb.nbytes >= 2**31 else wkb.cast(pa.binary())
+
+
+def _promoted(wkb: pa.Array, wanted: GeometryType) -> pa.Array:
+    """Single geometries as the only part of a multi one: nine bytes before the WKB they have."""
+    if wanted not in _MULTI:
+        return wkb
+    single, multi = _MULTI[wanted]
+    kinds = kinds_and_dimensions(wkb)[0]
+    head = b"\x01" + multi.to_bytes(4, "little") + (1).to_bytes(4, "little")
+    many = pc.binary_join_element_wise(
+        pa.scalar(head, wkb.type), wkb, pa.scalar(b"", wkb.type), null_handling="emit_null"
+    )
+    alone = kinds == single
+    return many if alone.all() else pc.if_else(pa.array(alone), many, wkb)
+
+
+def _samples(rows: Any, first: int) -> list[Sample]:
+    return [Sample(first + int(row) + 1) for row in rows[:SAMPLES]]
 
 
 def _on_earth(bounds: Any, srid: int) -> Any:
@@ -57,57 +190,18 @@ def _on_earth(bounds: Any, srid: int) -> Any:
         )
 
 
-def fit(geometry: Any, wanted: GeometryType, file: str, report: Report) -> Any:
-    """Valid geometries of the layer's type. Raises DataRefused where a row is of another kind.
-
-    A repaired polygon tells its area before and after; no geometry at all is told too.
-    """
-    absent = _absent(geometry)
-    report.add("warning", "import.no_geometry", int(absent.sum()), _rows(absent))
-    geometry[absent] = None
-    _refuse_other_kinds(geometry, absent, wanted, file)
-    fitted = _promote(_repair(geometry, wanted, report), wanted)
-    return _without_collapsed(fitted, wanted, report)
-
-
-def _without_collapsed(geometry: Any, wanted: GeometryType, report: Report) -> Any:
+def _without_collapsed(geometry: Any, wanted: GeometryType, told: _Told) -> Any:
     """What repair left of another kind, a line shrunk to a point: told and emptied, the row stays."""
+    collapsed = shapely.is_empty(geometry)
     if wanted != "geometry":
-        collapsed = ~np.isin(shapely.get_type_id(geometry), [_MADE[wanted], -1])
-        report.add("warning", "import.collapsed", int(collapsed.sum()), _rows(collapsed))
-        geometry[collapsed] = None
+        collapsed |= ~np.isin(shapely.get_type_id(geometry), [_MADE[wanted], -1])
+    told.warn("import.collapsed", collapsed)
+    geometry[collapsed] = None
     return geometry
 
 
-def _absent(geometry: Any) -> Any:
-    return shapely.is_missing(geometry) | shapely.is_empty(geometry)
-
-
-def _rows(mask: Any) -> tuple[Sample, ...]:
-    return tuple(Sample(int(place) + 1) for place in np.flatnonzero(mask)[:SAMPLES])
-
-
-def _refuse_other_kinds(geometry: Any, absent: Any, wanted: GeometryType, file: str) -> None:
-    if wanted == "geometry":
-        return
-    kinds = shapely.get_type_id(geometry)
-    other = ~np.isin(kinds, list(_TAKES[wanted])) & ~absent
-    if wanted == "point":
-        other |= shapely.get_num_geometries(geometry) > 1
-    if other.any():
-        row = int(np.flatnonzero(other)[0])
-        raise DataRefused(
-            "import.wrong_geometry",
-            file=file,
-            row=row + 1,
-            count=int(other.sum()),
-            found=geometry[row].geom_type,
-            wanted=wanted,
-        )
-
-
-def _repair(geometry: Any, wanted: GeometryType, report: Report) -> Any:
-    broken = ~shapely.is_valid(geometry) & ~shapely.is_missing(geometry)
+def _repair(geometry: Any, wanted: GeometryType, told: _Told) -> Any:
+    broken = (~shapely.is_valid(geometry) | has_empty_ring(geometry)) & ~shapely.is_missing(geometry)
     if not broken.any():
         return geometry
     before = shapely.area(geometry[broken])
@@ -115,17 +209,24 @@ def _repair(geometry: Any, wanted: GeometryType, report: Report) -> Any:
     if wanted == "multipolygon":
         mended = np.array([_polygonal(part) for part in mended], dtype=object)
     after = shapely.area(mended)
-    rows = np.flatnonzero(broken)
-    samples = tuple(
+    rows = told.rows[broken]
+    samples = [
         Sample(int(row) + 1, None, f"{old:.2f} → {new:.2f} m²")
         for row, old, new in zip(rows, before, after, strict=True)
-    )
-    report.add(
+    ]
+    told.tally.add(
         "warning",
         "import.repaired",
         len(rows),
         samples,
         largest=round(float(np.abs(after - before).max()), 2),
+    )
+    told.tally.findings.extend(
+        [
+            Place("repaired", "warning", "finding.repaired", (int(row) + 1,), (), float(new - old), shape)
+            for row, old, new, shape in zip(rows, before, after, mended, strict=True)
+            if shape is not None
+        ]
     )
     geometry[broken] = mended
     return geometry

@@ -1,16 +1,17 @@
-"""Rows into an unlogged staging table: binary COPY from Arrow, then keys, in the database."""
+"""The staging tables of one import: rows by binary COPY from Arrow, and the difference.
+
+Rows for a layer that exists go into an unlogged table. Rows of a new layer go into a table of
+the layer's own form, which becomes the layer when it is published: nothing is copied twice.
+"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-
-import adbc_driver_postgresql.dbapi
-import pyarrow as pa
 
 from layers.apply import execute
 from layers.spec.layer import Layer
-from layers.table import column_ddl, value_columns
-from sdi.db import Connection, one, sql_query
+from layers.table import column_ddl, create_table, geometry_type, loading_table, value_columns
+from sdi.db import Connection, sql_query
 
 _CASTS = {"sdi_grid": "::jsonb"}
 """Columns that binary COPY can't fill in their own type."""
@@ -18,39 +19,64 @@ _CASTS = {"sdi_grid": "::jsonb"}
 
 @dataclass(frozen=True)
 class Stage:
-    """The staging tables of one import of one layer, and the pieces of SQL that speak of them."""
+    """The staging tables of one import of one layer, and the pieces of SQL that speak of them.
+
+    `given` are the fields that the file has values for: the others stay as they are in features that
+    are there. `becomes_layer` tells that the table of rows has the form of the layer's own.
+    """
 
     layer: Layer
     srid: int
     name: str
+    given: frozenset[str]
+    becomes_layer: bool = False
 
     @classmethod
-    def new(cls, layer: Layer, srid: int) -> "Stage":
+    def new(cls, layer: Layer, srid: int, given: Collection[str], *, becomes_layer: bool = False) -> "Stage":
         """Staging tables under a name of their own."""
-        return cls(layer, srid, f"{layer.id[:20]}_{uuid.uuid4().hex[:12]}")
+        name = f"{layer.id[:20]}_{uuid.uuid4().hex[:12]}"
+        return cls(layer, srid, name, frozenset(given), becomes_layer)
 
-    def statement(self, query: str, **more: str) -> str:
-        """A statement of `sql/queries/import.sql` for this stage."""
-        return sql_query("import", query).format(**self._pieces(), **more)
+    @property
+    def rows_table(self) -> str:
+        """The name of the table of rows, in the schema `staging`."""
+        return f"{self.name}_rows"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are loaded, in their order."""
+        ids = ("sdi_id",) if self.becomes_layer else ()
+        return ("sdi_row", "sdi_key", *ids, *value_columns(self.layer), "geom")
+
+    def statement(self, query: str, file: str = "import", **more: str) -> str:
+        """A statement of `sql/queries/import.sql`, or of another `file` there, for this stage."""
+        return sql_query(file, query).format(**self._pieces(), **more)
 
     def _pieces(self) -> dict[str, str]:
         names = value_columns(self.layer)
+        compared = [name for name in names if name in self.given or name not in self.layer.fields]
+        rows = f'staging."{self.rows_table}"'
         return {
-            "rows": f'staging."{self.name}_rows"',
-            "keyed": f'staging."{self.name}_keyed"',
+            "rows": rows,
+            "keyed": rows,
             "diff": f'staging."{self.name}_diff"',
             "published": f'data."{self.layer.id}"',
             "columns": ", ".join(f'"{name}"' for name in names),
-            "typed_columns": ", ".join(f'"{name}"{_CASTS.get(name, "")}' for name in names),
             "qualified_columns": ", ".join(f'r."{name}"' for name in names),
-            "staged_columns": ", ".join(f's."{name}"' for name in names),
-            "staged_values": ", ".join(f's."{name}"' for name in names),
-            "published_values": ", ".join(f'p."{name}"' for name in names),
+            "staged_columns": ", ".join(f's."{name}"{_CASTS.get(name, "")}' for name in names),
+            # with the key and the geometry the lists are never empty
+            "updated": ", ".join(f'"{name}"' for name in (*compared, "geom")),
+            "staged_row": ", ".join(["s.sdi_key", *(f's."{n}"{_CASTS.get(n, "")}' for n in compared)]),
+            "published_row": ", ".join(["p.sdi_key", *(f'p."{name}"' for name in compared)]),
+            "new_values": "".join(f's."{name}"{_CASTS.get(name, "")}, ' for name in compared),
+            "staged_values": ", ".join(f's."{name}"{_CASTS.get(name, "")}' for name in compared),
+            "published_values": ", ".join(f'p."{name}"' for name in compared),
             "changed_columns": ", ".join(
-                f'case when s."{name}" is distinct from p."{name}" then \'{name}\' end' for name in names
+                f'case when s."{name}"{_CASTS.get(name, "")} is distinct from p."{name}" then \'{name}\' end'
+                for name in compared
             ),
             "column_definitions": ",\n    ".join(f'"{name}" {ddl}' for name, ddl in self._types().items()),
-            "geometry_type": f"geometry({self.layer.geometry.type}, {self.srid})",
+            "geometry_type": str(geometry_type(self.layer, self.srid)),
             "srid": str(self.srid),
             "integer_key": str(self.layer.integer_key()).lower(),
         }
@@ -60,28 +86,27 @@ class Stage:
         return types | ({"sdi_file": "text", "sdi_grid": "json"} if self.layer.raster else {})
 
 
-def load(url: str, stage: Stage, columns: Mapping[str, pa.Array], wkb: pa.Array) -> None:
-    """Copy the rows into the staging table. `columns` by field; `wkb` in the storage CRS, with its SRID."""
-    fields = {name: columns[name] for name in value_columns(stage.layer)}
-    rows = pa.array(range(1, len(wkb) + 1), pa.int64())
-    table = pa.table({"sdi_row": rows, **fields, "geom": wkb})
-    with adbc_driver_postgresql.dbapi.connect(url) as connection, connection.cursor() as cursor:
-        cursor.adbc_ingest(f"{stage.name}_rows", table, mode="append", db_schema_name="staging")
-        connection.commit()
-
-
 def create(connection: Connection, stage: Stage) -> None:
-    """Make the empty staging table."""
-    execute(connection, stage.statement("stage"))
+    """Make the empty table of rows."""
+    if stage.becomes_layer:
+        execute(connection, create_table(loading_table(stage.layer, stage.srid, "staging", stage.rows_table)))
+    else:
+        execute(connection, stage.statement("stage"))
 
 
-def assign_keys(connection: Connection, stage: Stage) -> None:
-    """Give each staged row its key."""
-    expression = one(
-        connection, "select sdi_app.key_expression(%(fields)s::text[])", {"fields": list(stage.layer.key)}
-    )
-    execute(connection, stage.statement("key", key_expression=expression))
-    execute(connection, stage.statement("key_index"))
+def number_repeated(connection: Connection, stage: Stage) -> list[tuple[int, str]]:
+    """Tell rows of one key apart by a number; row and key of each that was given one, in order."""
+    new_id = ""
+    if stage.becomes_layer:
+        integer = str(stage.layer.integer_key()).lower()
+        new_id = f", sdi_id = sdi_app.feature_id(k.sdi_key || '#' || n.place, {integer})"
+    with connection.cursor() as cursor:
+        cursor.execute(stage.statement("number_repeated", new_id=new_id))
+        return sorted(cursor.fetchall())
+
+
+def analyze(connection: Connection, stage: Stage) -> None:
+    """Let the planner know what was loaded."""
     execute(connection, stage.statement("analyze"))
 
 

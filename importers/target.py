@@ -1,5 +1,6 @@
 """Which layer a dataset goes to: named, found by its columns, or drafted from it."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -7,9 +8,10 @@ import shapely
 import yaml
 from pyproj import CRS
 
-from importers.draft import draft_layer, draft_like, draft_raster, geometry_type
+from importers.draft import draft_layer, draft_like, draft_raster, geometry_type, key_of
 from importers.match import best_layer
 from importers.request import Request
+from importers.survey import Survey
 from layers.apply import storage_srid
 from layers.catalog import Catalog
 from layers.spec.file import parse_layer
@@ -49,22 +51,28 @@ def existing(catalog: Catalog, request: Request, name: str, columns: list[str]) 
 def drafted(
     request: Request,
     catalog: Catalog,
-    columns: dict[str, pa.Array],
-    place: tuple[Any, CRS],
+    survey: Survey,
+    columns: Mapping[str, pa.DataType],
+    extent: tuple[Any, CRS],
     settings: Settings,
     city: City,
 ) -> Target:
-    """A new layer for a vector dataset; `place` is its geometries (x = easting) and their CRS."""
+    """A new layer for a vector source.
+
+    `columns` are its attributes after decoding; `extent` an array with its outline (x = easting) and the CRS.
+    """
     assert request.new is not None  # noqa: S101 — `existing` has seen to the other case
-    geometry, crs = place
-    stored = storage_crs(geometry, crs, city)
+    stored = storage_crs(*extent, city)
     if request.like:
         like = yaml.safe_load(catalog[request.like].source)
         text = draft_like(request.new, like, stored, request.file.name)
     else:
-        kinds = {int(kind) for kind in shapely.get_type_id(geometry)} - {-1}
-        form = geometry_type(kinds)
-        text = draft_layer(request.new, columns, form, stored, len(geometry), request.file.name)
+        form = geometry_type({kind for kind in survey.kinds if kind})
+        key = request.key or key_of(list(columns), survey)
+        unknown = [name for name in key if name not in columns]
+        if unknown:
+            raise UsageError("import.unknown_key", name=unknown[0], columns=", ".join(columns))
+        text = draft_layer(request.new, columns, form, stored, survey.rows, request.file.name, key)
     return _target(text, request, settings)
 
 

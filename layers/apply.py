@@ -13,6 +13,7 @@ from layers.table import (
     history_table,
     index_statements,
     layer_table,
+    present_indexes,
 )
 from sdi.db import Connection, one, sql_query
 from sdi.errors import Conflict
@@ -42,6 +43,35 @@ def apply_layer(connection: Connection, layer: Layer, source: str, city_srid: in
     _store(connection, "update", layer, source, known.srid)
     execute(connection, sql_query("catalog", "attach"), {"id": layer.id})
     return "changed"
+
+
+def adopt_table(connection: Connection, layer: Layer, source: str, srid: int, table: str) -> int:
+    """Make `staging.<table>` the table of a new layer, with its rows as one change set; its id.
+
+    The table is a `loading_table` with the indexes of `present_indexes` (prefix ``<table>_``) and a
+    primary key of that name. The caller opens the transaction, describes its change set and commits.
+    Raises Conflict where there is a layer of that name by now.
+    """
+    execute(connection, sql_query("catalog", "lock"))
+    if layer.id in load_catalog(connection).layers:
+        raise Conflict("import.layer_exists", layer=layer.id)
+    changeset: int = one(connection, sql_query("adopt", "open"))
+    for statement in _adoption(layer, table, changeset):
+        execute(connection, statement)
+    execute(connection, create_table(history_table(layer, srid)))
+    for statement in index_statements(layer)[len(present_indexes(layer, "", "")) :]:
+        execute(connection, statement)
+    _store(connection, "insert", layer, source, srid)
+    execute(connection, sql_query("catalog", "attach"), {"id": layer.id})
+    execute(connection, sql_query("adopt", "record").format(layer=layer.id))
+    return changeset
+
+
+def _adoption(layer: Layer, table: str, changeset: int) -> list[str]:
+    pieces = {"table": table, "layer": layer.id, "changeset": str(changeset)}
+    names = [*present_indexes(layer, "", ""), "pkey"]
+    renames = [sql_query("adopt", "rename_index").format(name=name, **pieces) for name in names]
+    return [*renames, sql_query("adopt", "move").format(**pieces)]
 
 
 def remove_layer(connection: Connection, layer_id: str) -> None:
@@ -99,7 +129,8 @@ def _change(connection: Connection, known: Published, layer: Layer) -> None:
 
 def _shape(layer: Layer) -> tuple[object, ...]:
     """What can't change under stored features."""
-    return layer.key, layer.geometry.type, layer.geometry.crs, layer.raster is None, layer.tiles is None
+    form = layer.geometry
+    return layer.key, form.type, form.crs, form.z, layer.raster is None, layer.tiles is None
 
 
 def _is_empty(connection: Connection, layer_id: str) -> bool:

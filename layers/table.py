@@ -49,6 +49,8 @@ def column_type(field: Field) -> TypeEngine[Any]:
 
 def geometry_type(layer: Layer, srid: int) -> Geometry:
     """The type of the column geom, without an index of its own making."""
+    if layer.geometry.z:
+        return Geometry(f"{layer.geometry.type.upper()}Z", srid, dimension=3, spatial_index=False)
     return Geometry(layer.geometry.type.upper(), srid, spatial_index=False)
 
 
@@ -66,12 +68,25 @@ def layer_table(layer: Layer, srid: int) -> Table:
         Column("sdi_key", Text, nullable=False),
         *_declared(layer),
         Column("geom", geometry_type(layer, srid)),
-        Column(
-            "geom_web",
-            Geometry("GEOMETRY", 3857, spatial_index=False),
-            Computed("sdi.to_web(geom)", persisted=True),
-        ),
+        _geom_web(layer),
         Column("sdi_changeset", BigInteger, nullable=False),
+    )
+
+
+def loading_table(layer: Layer, srid: int, schema: str, name: str) -> Table:
+    """A table that is filled before it becomes `data.<layer>` (see `layers.apply.adopt_table`).
+
+    It lacks the change set, and has the number of each row in the file, `sdi_row`.
+    """
+    return Table(
+        name,
+        MetaData(schema=schema),
+        Column("sdi_id", BigInteger, nullable=False, autoincrement=False),
+        Column("sdi_key", Text, nullable=False),
+        *_declared(layer),
+        Column("geom", geometry_type(layer, srid)),
+        _geom_web(layer),
+        Column("sdi_row", BigInteger),
     )
 
 
@@ -87,6 +102,15 @@ def history_table(layer: Layer, srid: int) -> Table:
         Column("sdi_changeset", BigInteger),
         Column("sdi_ended_by", BigInteger, nullable=False),
         Column("sdi_op", String(1), nullable=False),
+    )
+
+
+def _geom_web(layer: Layer) -> Column[Any]:
+    flat = "st_force2d(geom)" if layer.geometry.z else "geom"  # tiles are flat
+    return Column(
+        "geom_web",
+        Geometry("GEOMETRY", 3857, spatial_index=False),
+        Computed(f"sdi.to_web({flat})", persisted=True),
     )
 
 
@@ -110,13 +134,11 @@ def column_ddl(field: Field) -> str:
 def index_statements(layer: Layer) -> list[str]:
     """The indexes of both tables, each with the reading that needs it."""
     name = layer.id
-    statements = [
-        # an import joins by key; no two features share one
-        f'create unique index "{name}_key" on data."{name}" (sdi_key)',
-        # items by box
-        f'create index "{name}_geom" on data."{name}" using gist (geom)',
+    statements = list(present_indexes(layer, f'data."{name}"', f"{name}_").values())
+    return [
+        *statements,
         # what a change set made: the change feed
-        f'create index "{name}_changeset" on data."{name}" (sdi_changeset)',
+        changeset_index(layer),
         # what a change set ended: the change feed, revert
         f'create index "{name}_ended_by" on history."{name}" (sdi_ended_by)',
         # the versions of one feature
@@ -124,7 +146,22 @@ def index_statements(layer: Layer) -> list[str]:
         # as of, by box
         f'create index "{name}_geom" on history."{name}" using gist (geom)',
     ]
+
+
+def changeset_index(layer: Layer) -> str:
+    """The index of what a change set made."""
+    return f'create index "{layer.id}_changeset" on data."{layer.id}" (sdi_changeset)'
+
+
+def present_indexes(layer: Layer, table: str, prefix: str) -> dict[str, str]:
+    """Name without prefix → statement, for the indexes of the present state on a table of that form."""
+    statements = {
+        # an import joins by key; no two features share one
+        "key": f'create unique index "{prefix}key" on {table} (sdi_key)',
+        # items by box
+        "geom": f'create index "{prefix}geom" on {table} using gist (geom)',
+    }
     if layer.tiles:
         # tiles
-        statements.append(f'create index "{name}_geom_web" on data."{name}" using gist (geom_web)')
+        statements["geom_web"] = f'create index "{prefix}geom_web" on {table} using gist (geom_web)'
     return statements

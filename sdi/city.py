@@ -13,13 +13,17 @@ type Degrees = tuple[float, float, float, float]
 
 
 class City:
-    """Name, place and VN-2000 zones of the city."""
+    """Name, place and VN-2000 zones of the city.
+
+    `wards` says which `layer` has the wards, and which fields their `code` and `name`.
+    """
 
     def __init__(self, raw: dict[str, Any]) -> None:
         self._raw = raw
         self.bounds: Degrees = tuple(raw["bounds"])
         self.storage_bounds: Degrees = tuple(raw["storage_bounds"])
         self.zones: tuple[int, ...] = tuple(raw["zones"])
+        self.wards: dict[str, str] = raw["wards"]
         self.center: tuple[float, float] = tuple(raw["center"])
         self.zoom: float = raw["zoom"]
 

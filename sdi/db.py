@@ -13,7 +13,8 @@ from sdi.errors import Unavailable
 
 __all__ = ["Connection", "connect", "sql_file", "sql_query", "transaction"]
 
-_SESSION = "-c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8"
+# a statement whose client was killed ends within a second, and lets go of its locks
+_SESSION = "-c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8 -c client_connection_check_interval=500"
 
 
 def connect(url: str, application: str = "sdi") -> Connection:

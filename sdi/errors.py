@@ -3,9 +3,12 @@
     SdiError
     ├── UsageError          the call itself is wrong          exit 2   400
     ├── DataRefused         the data is not taken             exit 1   422
-    │   └── LayerFileRefused   a layer file has mistakes      exit 1   422
+    │   ├── LayerFileRefused   a layer file has mistakes      exit 1   422
+    │   ├── TooLarge           it is larger than is taken     exit 1   413
+    │   └── WrongMedia         it is of a type never taken    exit 1   415
     ├── NotFound            no such layer, feature, change    exit 1   404
     ├── Conflict            someone else was there first      exit 1   409
+    ├── Unknown             the caller has not said who it is exit 1   401
     ├── Forbidden           the caller lacks the right        exit 1   403
     └── Unavailable         a part we need does not answer    exit 3   503
 
@@ -50,12 +53,24 @@ class LayerFileRefused(DataRefused):
     """A layer file has mistakes; all of them are told at once."""
 
 
+class TooLarge(DataRefused):
+    """There is more of it than is taken."""
+
+
+class WrongMedia(DataRefused):
+    """It is of a media type that is not taken here."""
+
+
 class NotFound(SdiError):
     """There is no such thing under that name."""
 
 
 class Conflict(SdiError):
     """The state has moved on since the caller looked."""
+
+
+class Unknown(SdiError):
+    """The caller has not shown who it is: no key, or one that is not valid."""
 
 
 class Forbidden(SdiError):
@@ -69,9 +84,12 @@ class Unavailable(SdiError):
 _MEANING: tuple[tuple[type[SdiError], int, int], ...] = (
     # class, HTTP status, exit code; the first match counts, so children stand before parents
     (UsageError, 400, 2),
+    (TooLarge, 413, 1),
+    (WrongMedia, 415, 1),
     (DataRefused, 422, 1),
     (NotFound, 404, 1),
     (Conflict, 409, 1),
+    (Unknown, 401, 1),
     (Forbidden, 403, 1),
     (Unavailable, 503, 3),
     (SdiError, 500, 3),

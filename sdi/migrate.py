@@ -1,6 +1,7 @@
 """Migrations: forward only, each file once, checked against its checksum.
 
-Then functions and views are rebuilt whole, so that they never depend on which version they came from.
+Then the queue's tables are made of the installed version, and functions and views are rebuilt
+whole, so that they never depend on which version they came from.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from sdi import paths
 from sdi.crs.postgis import pin
 from sdi.db import Connection, one, sql_file, sql_query, transaction
 from sdi.errors import DataRefused, Unavailable
+from sdi.queue_schema import fill, install, version
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('sdi.migrate', 0))"
 
@@ -47,7 +49,7 @@ def rebuilt() -> list[str]:
 
 def fingerprint() -> str:
     """One digest of all that `migrate` would leave behind, to see whether it has anything to do."""
-    texts = [m.text for m in migrations()] + rebuilt() + [sql_file("bootstrap/schema.sql")]
+    texts = [m.text for m in migrations()] + rebuilt() + [sql_file("bootstrap/schema.sql"), version()]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
@@ -83,7 +85,10 @@ def _migrate(connection: Connection) -> list[str]:
         cursor.execute(sql_file("bootstrap/schema.sql"))
         pin(connection)
         applied = _apply_missing(connection)
+        queue_is_new = install(connection)
         _rebuild(connection)
+        if queue_is_new:
+            fill(connection)
         return applied
 
 

@@ -1,13 +1,21 @@
 """One private server for each test process, and a database of its own for each test that asks for one."""
 
+import json
 import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import hypothesis
 import psycopg2
 import pytest
@@ -18,6 +26,7 @@ from layers.folder import read_folder
 from sdi.db import connect, transaction
 from sdi.embedded import Cluster
 from sdi.embedded.place import SYSTEM
+from sdi.keys import create as create_key
 from sdi.migrate import migrate
 from sdi.settings import Settings
 
@@ -205,6 +214,124 @@ def city_url(databases: Databases) -> Iterator[str]:
     databases.template("migrated", _migrated)
     with databases.clone(databases.template("with_layers", _with_layers, parent="migrated")) as url:
         yield url
+
+
+class ImportService:
+    """A running `sdi serve` with a key to import with; all of it is really there, and really killed."""
+
+    def __init__(self, url: str, home: Path, **settings: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        self.url, self.home, self.base = url, home, f"http://127.0.0.1:{port}"
+        with transaction(url) as connection:
+            secret = create_key(connection, "Phòng GIS", ["import"], None, "test")[1]
+        self.client = httpx.Client(
+            base_url=self.base,
+            headers={"authorization": f"Bearer {secret}", "accept-language": "en"},
+            timeout=60,
+        )
+        self._environment = {
+            **os.environ, "SDI_DATABASE_URL": url, "SDI_HOME": str(home), "SDI_PORT": str(port),
+            "SDI_LOG_LEVEL": "warning", **settings,
+        }  # fmt: skip
+        self.log = home / "serve.log"
+        self.process = self._started()
+
+    def _started(self) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-c", "from sdi.cli.main import main; main()", "serve", "--workers", "2"]
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command, env=self._environment, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        assert process.stdout is not None
+        assert process.stdout.readline(), self.log.read_text()[-2000:]
+        return process
+
+    def start_again(self) -> None:
+        self.close()
+        self.process = self._started()
+
+    def close(self, with_signal: int = signal.SIGTERM) -> None:
+        self.process.send_signal(with_signal)
+        self.process.wait(20)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+    def worker(self) -> int:
+        """The process that works through the queue."""
+        return next(pid for pid in processes(b"sdi.processes\0") if parent(pid) == self.process.pid)
+
+    def upload(self, data: bytes, name: str = "cho.geojson", **options: str) -> Any:
+        """A new job."""
+        answer = self.client.post("/imports", params={"name": name, **options}, content=data)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def job(self, job: Any) -> Any:
+        answer = self.client.get(f"/imports/{job['id']}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def wait(self, job: Any, *wanted: str, seconds: float = 120) -> Any:
+        """The job, as soon as its status is one of these; else once nothing more happens to it."""
+        wanted = wanted or ("review", "published", "unchanged", "refused", "failed", "cancelled")
+        end = time.monotonic() + seconds
+        while (found := self.job(job))["status"] not in wanted:
+            assert time.monotonic() < end, (wanted, found, self.log.read_text()[-3000:])
+            time.sleep(0.1)
+        return found
+
+
+def processes(part: bytes) -> list[int]:
+    """The processes whose command line holds these bytes."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if part in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+def parent(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    return 0
+
+
+@pytest.fixture
+def importing(city_url: str, tmp_path: Path) -> Iterator[Callable[..., ImportService]]:
+    """Starts services over the city's database, and ends them."""
+    started: list[ImportService] = []
+
+    def start(url: str = city_url, **settings: str) -> ImportService:
+        started.append(ImportService(url, tmp_path, **settings))
+        return started[-1]
+
+    yield start
+    for service in started:
+        service.client.close()
+        if service.process.poll() is None:
+            service.close()
+
+
+@pytest.fixture(scope="session")
+def markets() -> Callable[..., bytes]:
+    """A file of so many markets from a number on, each with a name and a place, as GeoJSON in CRS84."""
+
+    def made(count: int, first: int = 0, name: str = "Chợ") -> bytes:
+        numbers = range(first, first + count)
+        features = [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [105.75 + n % 500 / 1e4, 10.0 + n // 500 / 1e4]},
+                "properties": {"ma_doi_tuong": f"C{n}", "ten": f"{name} {n}"},
+            }
+            for n in numbers
+        ]
+        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+    return made
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("sdi", "layers", "tiles", "importers")
-ERRORS = {"UsageError", "DataRefused", "LayerFileRefused", "NotFound", "Conflict", "Forbidden", "Unavailable"}
+ERRORS = {
+    "UsageError", "DataRefused", "LayerFileRefused", "TooLarge", "WrongMedia", "NotFound", "Conflict", "Unknown",
+    "Forbidden", "Unavailable",
+}  # fmt: skip
 LANGUAGES = {"vi", "en"}
 
 # the brackets keep this file itself from being found

@@ -1,110 +1,204 @@
-"""Tables of coordinates: CSV and TXT with x/y, lon/lat or WKT columns."""
+"""Tables of coordinates as text: CSV and TXT with x/y, lon/lat or WKT columns, read in blocks."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import shapely
+from pyarrow import csv as arrow_csv
 
-from importers.dataset import Dataset
-from importers.numbers import parse_numbers
-from layers.spec.fold import fold
-from sdi.errors import DataRefused
+from importers.columns import NAMED_BY_FILE, XYColumns
+from importers.readers.coordinates import Coordinates, find_coordinates
+from importers.source import Batch, Source
+from importers.text.codecs import decode
+from importers.text.detect import detect
+from sdi.errors import DataRefused, SdiError
 
-type Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+_BLOCK = 16 * 1024 * 1024
+"""Bytes read at once; a row must fit (a polygon of 400,000 points in WKT)."""
+_LONGEST_HEADER = 1024 * 1024
+_BATCH_ROWS = 65_536
+_SAMPLE_ROWS = 5_000
 
-_LON = ("lon", "long", "longitude", "lng", "kinhdo", "kinh do")
-_LAT = ("lat", "latitude", "vido", "vi do")
-_X = ("x", "toadox", "xm", "coordx", "pointx", "xcoord", "toa do x")
-_Y = ("y", "toadoy", "ym", "coordy", "pointy", "ycoord", "toa do y")
-_LONGEST_CELL = 64 * 1024 * 1024
-"""Bytes; a polygon of a million points in WKT takes half of it."""
-
-_WKT = ("wkt", "geom", "geometry", "thegeom")
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
 
 
-def read_delimited(file: Path) -> Dataset:
-    """All rows of a delimited text file; its coordinate columns become the geometry.
+@dataclass(frozen=True)
+class _Layout:
+    """How a file is laid out: its delimiter, the columns in its header, the lines before that."""
 
-    The delimiter is found from the header; a field may hold a decimal comma. Every other
-    column is text. Raises DataRefused where there are no coordinates or a row is of another
-    length than the header (naming the row).
+    delimiter: str
+    names: tuple[str, ...]
+    lines_before: int
+    encoding: str | None
+    has_rows: bool
+
+
+def open_delimited(file: Path, columns: XYColumns = NAMED_BY_FILE) -> Source:
+    """The rows of a delimited text file; its coordinate columns become the geometry.
+
+    The delimiter is found from the header. Every other column is text, as bytes of the file's
+    own encoding (UTF-16 comes as UTF-8). Raises DataRefused where there are no coordinates or,
+    while it is read, where a row is of another length than the header (naming the row).
     """
-    raw = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    if not raw.strip():
-        raise DataRefused("import.empty_file", file=file.name)
-    # latin-1 gives every byte a character and back: the encoding is decided later
-    text = raw.decode("latin-1")
-    csv.field_size_limit(_LONGEST_CELL)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
-    header, body = [name.strip() for name in rows[0]], [row for row in rows[1:] if row]
-    for number, row in enumerate(body, start=2):
-        if len(row) != len(header):
-            raise DataRefused(
-                "import.ragged_row", file=file.name, row=number, found=len(row), expected=len(header)
-            )
-    columns = {name: [row[place] for row in body] for place, name in enumerate(header)}
-    used, geometry, declared = _geometry(columns, file)
-    return Dataset(
+    layout = _layout(file)
+    place = find_coordinates(file, _sample(file, layout), columns)
+
+    def batches() -> Iterator[Batch]:
+        row = 2
+        for table in _tables(file, layout):
+            for start in range(0, table.num_rows, _BATCH_ROWS):
+                part = table.slice(start, _BATCH_ROWS)
+                yield _batch(file, part, place, row + start)
+            row += table.num_rows
+            _refuse_unclosed(file, table)
+
+    return Source(
         file=file,
         name=file.stem,
         driver="CSV",
-        columns={name: _bytes(values) for name, values in columns.items() if name not in used},
-        wkb=pa.array(shapely.to_wkb(geometry), pa.large_binary()),
-        geometry_type=None,
-        crs=declared,
-        axes_assumed=declared is None and len(used) == 2,
+        schema=pa.schema([(name, pa.large_binary()) for name in layout.names if name not in place.columns]),
+        batches=batches,
+        crs=place.crs,
+        declared_encoding="utf-8" if layout.encoding else None,
+        axes_assumed=place.axes_assumed,
     )
 
 
-def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
-    return max(";\t|,", key=lambda mark: (header.count(mark), mark != ","))
+def _refuse_unclosed(file: Path, table: pa.RecordBatch) -> None:
+    """Raise DataRefused where the last cell took in the rest of the file for want of a closing quote."""
+    cell = table.column(table.num_columns - 1)[-1].as_py() if table.num_rows else None
+    if cell and b"\n" in cell:
+        with file.open("rb") as opened:
+            opened.seek(max(0, file.stat().st_size - 64))
+            end = opened.read().replace(b"\x00", b"").rstrip()
+        if cell.rstrip().endswith(end.rpartition(b'"')[2][-16:]) and not end.endswith(b'"'):
+            raise DataRefused("format.long_row", file=file.name, most=_BLOCK // 1024**2)
 
 
-def _bytes(values: Sequence[str]) -> pa.Array:
-    return pa.array([value.encode("latin-1") or None for value in values], pa.large_binary())
+def _batch(file: Path, part: pa.RecordBatch, place: Coordinates, row: int) -> Batch:
+    names = [name for name in part.schema.names if name not in place.columns]
+    return Batch({name: part.column(name) for name in names}, place.wkb(file, part, row))
 
 
-def _named(columns: dict[str, list[str]], names: Sequence[str]) -> str | None:
-    wanted = {fold(name) for name in names}
-    return next((name for name in columns if fold(_readable(name)) in wanted), None)
+def _layout(file: Path) -> _Layout:
+    with file.open("rb") as opened:
+        raw = opened.read(_LONGEST_HEADER)
+    encoding = next((name for mark, name in _BOMS if raw.startswith(mark)), None)
+    text = _text(raw, encoding).lstrip("\ufeff")
+    if not text.strip():
+        raise DataRefused("import.empty_file", file=file.name)
+    line, _, rest = text.partition("\n")
+    told = line.strip()[4:5] if line[:4].lower() == "sep=" else ""  # what Excel writes for itself
+    header = rest if told else text
+    delimiter = told or _delimiter(header.partition("\n")[0])
+    has_rows = "\n" in header.strip() or "\r" in header.strip()
+    return _Layout(delimiter, _names(file, header, delimiter, encoding), int(bool(told)), encoding, has_rows)
 
 
-def _readable(name: str) -> str:
-    """A header as UTF-8 where it is that; names in legacy text have no coordinate meaning anyway."""
+def _text(raw: bytes, encoding: str | None) -> str:
+    """The text; where no encoding is told, each byte is a letter of Latin-1, which gives it back."""
+    if encoding == "utf-16":
+        return raw[: len(raw) // 2 * 2].decode("utf-16", errors="replace")
+    return raw.decode("latin-1").removeprefix("\u00ef\u00bb\u00bf")
+
+
+def _delimiter(header: str) -> str:
+    unquoted = "".join(header.split('"')[::2])
+    return max(";\t|,", key=lambda mark: (unquoted.count(mark), mark != ","))
+
+
+def _names(file: Path, text: str, delimiter: str, encoding: str | None) -> tuple[str, ...]:
     try:
-        return name.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return name
+        csv.field_size_limit(_LONGEST_HEADER)
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+    told = [cell.strip() for cell in (cells if encoding == "utf-16" else _readable(cells))]
+    return different_names(told)
 
 
-def _geometry(columns: dict[str, list[str]], file: Path) -> tuple[set[str], Any, str | None]:
-    if wkt := _named(columns, _WKT):
-        try:
-            texts = [value or None for value in columns[wkt]]
-            return {wkt}, shapely.from_wkt(texts, on_invalid="ignore"), None
-        except (NotImplementedError, shapely.errors.GEOSException) as error:
-            raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
-    for east, north, declared in ((_LON, _LAT, "EPSG:4326"), (_X, _Y, None)):
-        x, y = _named(columns, east), _named(columns, north)
-        if x and y:
-            return {x, y}, _points(_floats(columns[x]), _floats(columns[y])), declared
-    raise DataRefused("import.no_coordinates", file=file.name, columns=", ".join(map(_readable, columns)))
+def _readable(cells: list[str]) -> list[str]:
+    raw = [cell.encode("latin-1") for cell in cells]
+    encoding = detect(raw).encoding
+    return [decode(cell, encoding) for cell in raw]
 
 
-def _floats(values: list[str]) -> Floats:
-    return parse_numbers(values).values
+def different_names(names: list[str]) -> tuple[str, ...]:
+    """The names with a number behind those that come again, and a name for those that have none."""
+    seen: set[str] = set()
+    told = []
+    for place, name in enumerate(names, start=1):
+        wanted = base = name or f"column_{place}"
+        number = 2
+        while wanted in seen:
+            wanted, number = f"{base}_{number}", number + 1
+        seen.add(wanted)
+        told.append(wanted)
+    return tuple(told)
 
 
-def _points(x: Floats, y: Floats) -> Any:
-    points: Any = shapely.points(x, y)
-    points[np.isnan(x) | np.isnan(y)] = None
-    return points
+def _sample(file: Path, layout: _Layout) -> pa.RecordBatch:
+    if layout.has_rows and (first := next(_tables(file, layout), None)) is not None:
+        return first.slice(0, _SAMPLE_ROWS)
+    return pa.RecordBatch.from_pylist([], pa.schema([(name, pa.large_binary()) for name in layout.names]))
+
+
+def _tables(file: Path, layout: _Layout) -> Iterator[pa.RecordBatch]:
+    """The rows below the header, a block at a time."""
+    ragged: list[Any] = []
+
+    def note(row: Any) -> str:
+        ragged.append(row)
+        return "error"
+
+    with _refusing(file, ragged), file.open("rb") as opened:
+        yield from arrow_csv.open_csv(
+            opened,
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False,
+                block_size=_BLOCK,
+                skip_rows=layout.lines_before,
+                column_names=list(layout.names),
+                skip_rows_after_names=1,
+                encoding="utf-16" if layout.encoding == "utf-16" else "utf8",
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter,
+                newlines_in_values=True,
+                invalid_row_handler=note,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(layout.names, pa.large_binary()),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+
+@contextmanager
+def _refusing(file: Path, ragged: list[Any]) -> Iterator[None]:
+    try:
+        yield
+    except (SdiError, GeneratorExit):
+        raise
+    except Exception as error:
+        if ragged:
+            raise _ragged(file, ragged[0]) from error
+        if "straddling" in str(error):
+            raise DataRefused("format.long_row", file=file.name, most=_BLOCK // 1024**2) from error
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+
+
+def _ragged(file: Path, row: Any) -> DataRefused:
+    return DataRefused(
+        "import.ragged_row",
+        file=file.name,
+        row="?" if row.number is None else row.number,
+        found=row.actual_columns,
+        expected=row.expected_columns,
+    )

@@ -4,7 +4,11 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ import rasterio
 import shapely
 from rasterio.shutil import copy as copy_raster
 
-from importers.dataset import Grid
+from importers.grid import Grid
 from sdi.errors import DataRefused, SdiError, Unavailable
 
 _COG = {
@@ -21,19 +25,27 @@ _COG = {
     "compress": "deflate",
     "blocksize": 256,
     "overview_resampling": "nearest",
+    "overviews": "ignore_existing",  # a file may name any other as its overview
     "bigtiff": "if_safer",
 }
+
+_MOST_CELLS = 2_000_000_000
+"""A sparse file of some kilobytes can promise any number; a city of 6,400 km² at 2 m has 1.6 billion."""
+
+_BESIDE = (".prj", ".PRJ", ".tfw", ".TFW", ".tifw", ".wld", ".tif.aux.xml", ".asc.aux.xml", ".aux.xml")
+_DRAFT_AGE = 24 * 3600
 
 
 def read_grid(file: Path) -> Grid:
     """What a raster says of itself. Raises DataRefused where it can't be read or has several bands."""
     try:
-        with rasterio.open(file, driver=_driver(file)) as source:
+        with _alone(file) as own, rasterio.open(own, driver=_driver(file)) as source:
+            _refuse_giant(source, file)
             if source.count != 1:
                 raise DataRefused("import.many_bands", file=file.name, count=source.count)
             tags = {name.lower(): value for name, value in source.tags().items()}
             crs = source.crs.to_wkt() if source.crs else None
-            return Grid(file, file.stem, source.driver, _prj(file) or crs, tags)
+            return Grid(file, file.stem, source.driver, _prj(file) or crs, tuple(source.bounds), tags)
     except SdiError:
         raise
     except Exception as error:  # see store_grid
@@ -49,7 +61,8 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[s
     """
     draft = folder / f".{uuid.uuid4().hex}.tif"
     try:
-        with rasterio.open(file, driver=_driver(file)) as source:
+        with _alone(file) as own, rasterio.open(own, driver=_driver(file)) as source:
+            _refuse_giant(source, file)
             _refuse_complex(source, file)
             extra = {} if source.nodata is not None else {"nodata": _free_nodata(source.dtypes[0])}
             predictor = _predictor(source)
@@ -70,6 +83,35 @@ def store_grid(file: Path, crs_wkt: str, crs_name: str, folder: Path) -> tuple[s
 def _driver(file: Path) -> str:
     """The only format that GDAL may take the file for: others lead to more files, or out of the house."""
     return "AAIGrid" if file.suffix.lower() == ".asc" else "GTiff"
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[Path]:
+    """The grid without what else lies beside it: overviews, masks and notes may lead to any other file."""
+    with tempfile.TemporaryDirectory(prefix="sdi-grid-") as folder:
+        own = Path(folder) / file.name
+        own.symlink_to(file.absolute())
+        for ending in _BESIDE:
+            beside = file.with_name(f"{file.stem}{ending}")
+            if beside.is_file() and _is_harmless(beside):
+                own.with_name(beside.name).symlink_to(beside.absolute())
+        yield own
+
+
+def _is_harmless(note: Path) -> bool:
+    """Whether a note beside a grid only describes it."""
+    if note.suffix.lower() != ".xml":
+        return True
+    text = note.read_bytes()[: 1024 * 1024].upper()
+    return not any(word in text for word in (b"OVERVIEW", b"MASK", b"FILENAME", b"VRT"))
+
+
+def _refuse_giant(source: Any, file: Path) -> None:
+    count = source.width * source.height
+    if count > _MOST_CELLS:
+        raise DataRefused(
+            "format.too_many_cells", file=file.name, count=f"{count:,}", most=f"{_MOST_CELLS:,}"
+        )
 
 
 def _refuse_complex(source: Any, file: Path) -> None:
@@ -94,6 +136,7 @@ def keep_grid(file: Path, store: Path) -> None:
     draft = store / f".{uuid.uuid4().hex}.tif"
     try:
         store.mkdir(parents=True, exist_ok=True)
+        _sweep(store)
         if not kept.is_file():
             shutil.copyfile(file, draft)
             draft.replace(kept)
@@ -101,6 +144,14 @@ def keep_grid(file: Path, store: Path) -> None:
         raise Unavailable("import.store_unwritable", folder=str(store), reason=str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sweep(store: Path) -> None:
+    """Take away drafts that a killed import left a day ago or longer."""
+    for draft in store.glob(".*.tif"):
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if draft.stat().st_mtime < time.time() - _DRAFT_AGE:
+                draft.unlink()
 
 
 def _prj(file: Path) -> str | None:

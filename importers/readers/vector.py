@@ -1,17 +1,24 @@
-"""Vector files through GDAL, attributes as raw bytes: GDAL's own recoding loses letters."""
+"""Vector files through GDAL in Arrow batches, attributes as raw bytes: its recoding loses letters."""
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyogrio
 
-from importers.dataset import Dataset
+from importers.source import Batch, Source
 from importers.text.codecs import decode
 from importers.text.detect import detect
-from sdi.errors import DataRefused
+from importers.text.foreign import encoding_of_ldid
+from sdi.errors import DataRefused, SdiError
+
+_BATCH_ROWS = 16_384
+_BATCH_BYTES = 32 * 1024 * 1024
+"""About how much of a file is in memory at once, several batches of it."""
 
 _RAW_TEXT = {"ESRI Shapefile"}
 """Drivers whose text GDAL would recode; asked for no recoding, they give the file's bytes."""
@@ -19,51 +26,89 @@ _RAW_TEXT = {"ESRI Shapefile"}
 
 def layer_names(file: Path) -> list[str]:
     """The names of the layers of a file. Raises DataRefused where GDAL can't open it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [str(name) for name, _ in pyogrio.list_layers(file)]
-    except Exception as error:
-        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+    with _refusing(file):
+        return [str(name) for name, _ in pyogrio.list_layers(file)]
 
 
-def read_vector(file: Path, layer: str | None = None) -> Dataset:
-    """All rows of one layer of a file. Raises DataRefused with the file's name and GDAL's reason."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # charset and .prj remarks: both are judged here, not by GDAL
-            info = pyogrio.read_info(file, layer=layer, encoding="ISO-8859-1")
-            meta, table, latin = _read(file, layer, info["driver"] in _RAW_TEXT)
-    except Exception as error:
-        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
-    names = _different(_readable(list(table.schema.names)) if latin else list(table.schema.names))
-    geometry = _geometry_place(meta, names)
-    columns = {
-        name: _plain(table.column(place), latin) for place, name in enumerate(names) if place != geometry
-    }
-    return Dataset(
+def open_vector(file: Path, layer: str | None = None) -> Source:
+    """One layer of a file that GDAL reads. Raises DataRefused with the file's name and GDAL's reason."""
+    with _refusing(file):
+        info = pyogrio.read_info(file, layer=layer, encoding="ISO-8859-1")
+        options, latin = _reading(file, layer, info["driver"] in _RAW_TEXT)
+        with pyogrio.open_arrow(file, use_pyarrow=True, **options) as (meta, reader):
+            shape = _Shape(meta, reader.schema, latin)
+
+    rows_at_once = _batch_rows(file, info["features"])
+
+    def batches() -> Iterator[Batch]:
+        with (
+            _refusing(file),
+            pyogrio.open_arrow(file, use_pyarrow=True, batch_size=rows_at_once, **options) as (_, reader),
+        ):
+            for batch in reader:
+                yield shape.batch(batch)
+
+    return Source(
         file=file,
         name=layer or info["layer_name"],
         driver=info["driver"],
-        columns=columns,
-        wkb=None if geometry is None else _whole(table.column(geometry)),
-        geometry_type=info["geometry_type"],
+        schema=shape.schema,
+        batches=batches,
         crs=_declared_crs(file, info),
         declared_encoding=_declared_encoding(file, info["driver"]),
+        has_geometry=shape.geometry is not None,
+        rows=info["features"] if info["features"] >= 0 else None,
     )
 
 
-def _read(file: Path, layer: str | None, raw: bool) -> tuple[dict[str, Any], pa.Table, bool]:
-    """The rows, and whether their text went through Latin-1, which gives each byte a letter and back.
+def _batch_rows(file: Path, rows: int) -> int:
+    """So many rows as are a batch's bytes on average: a few polygons may be larger than all others."""
+    size = file.stat().st_size if file.is_file() else 0
+    per_row = size / rows if rows > 0 else 0
+    return int(max(64, min(_BATCH_ROWS, _BATCH_BYTES / per_row))) if per_row else _BATCH_ROWS
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    """GDAL's errors as refusals; its remarks on charset and .prj are left out: both are judged here."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (SdiError, GeneratorExit):
+        raise
+    except Exception as error:
+        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
+
+
+def _reading(file: Path, layer: str | None, raw: bool) -> tuple[dict[str, Any], bool]:
+    """The options to read with, and whether text goes through Latin-1, which gives each byte a letter.
 
     Arrow's names are UTF-8: a file whose column names are not can't come as raw bytes.
     """
-    meta, table = pyogrio.read_arrow(file, layer=layer, **({"ENCODING": ""} if raw else {}))
+    options: dict[str, Any] = {"layer": layer, **({"ENCODING": ""} if raw else {})}
     try:
-        table.schema.names  # noqa: B018 - decoded when asked for
-        return meta, table, False
+        with pyogrio.open_arrow(file, use_pyarrow=True, **options) as (_, reader):
+            reader.schema.names  # noqa: B018 - decoded when asked for
     except UnicodeDecodeError:
-        return *pyogrio.read_arrow(file, layer=layer, encoding="ISO-8859-1"), True
+        return {"layer": layer, "encoding": "ISO-8859-1"}, True
+    return options, False
+
+
+class _Shape:
+    """Which columns a layer has, and how its batches become ours."""
+
+    def __init__(self, meta: dict[str, Any], schema: pa.Schema, latin: bool) -> None:
+        names = _different(_readable(list(schema.names)) if latin else list(schema.names))
+        self.latin = latin
+        self.geometry = _geometry_place(meta, names)
+        self.names = {place: name for place, name in enumerate(names) if place != self.geometry}
+        self.schema = pa.schema([(name, _type(schema.types[place])) for place, name in self.names.items()])
+
+    def batch(self, batch: pa.RecordBatch) -> Batch:
+        columns = {name: _plain(batch.column(place), self.latin) for place, name in self.names.items()}
+        wkb = pa.nulls(len(batch), pa.binary()) if self.geometry is None else batch.column(self.geometry)
+        return Batch(columns, wkb.storage if isinstance(wkb, pa.ExtensionArray) else wkb)
 
 
 def _geometry_place(meta: dict[str, Any], names: list[str]) -> int | None:
@@ -89,19 +134,27 @@ def _different(names: list[str]) -> list[str]:
     return told
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    array = column.combine_chunks()
-    return array.storage if isinstance(array, pa.ExtensionArray) else array
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _plain(column: pa.ChunkedArray, latin: bool) -> pa.Array:
-    """The column in one piece; text as the bytes it is made of in the file."""
-    array = _whole(column)
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        return _through_latin(array) if latin else array.cast(pa.large_binary())
-    return array
+def _type(kind: pa.DataType) -> pa.DataType:
+    if isinstance(kind, pa.BaseExtensionType):
+        kind = kind.storage_type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return pa.large_binary() if _is_text(kind) else kind
+
+
+def _plain(column: pa.Array, latin: bool) -> pa.Array:
+    """The column's own values; text as the bytes it is made of in the file."""
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if _is_text(column.type):
+        return _through_latin(column) if latin else column.cast(pa.large_binary())
+    return column
 
 
 def _through_latin(array: pa.Array) -> pa.Array:
@@ -125,7 +178,9 @@ def _declared_crs(file: Path, info: dict[str, Any]) -> str | None:
 def _declared_encoding(file: Path, driver: str) -> str | None:
     """What the file says its text is in, where the bytes are still its own; else UTF-8, which GDAL gives."""
     if driver == "ESRI Shapefile":
-        return _first_line(file.with_suffix(".cpg")) or _first_line(file.with_suffix(".CPG"))
+        page = _first_line(file.with_suffix(".cpg")) or _first_line(file.with_suffix(".CPG"))
+        small, large = (_language_driver(file.with_suffix(ending)) for ending in (".dbf", ".DBF"))
+        return page or small or large
     if driver == "MapInfo File":
         return _mapinfo_charset(file)
     return "utf-8"
@@ -133,6 +188,15 @@ def _declared_encoding(file: Path, driver: str) -> str | None:
 
 def _first_line(file: Path) -> str | None:
     return file.read_text("ascii", errors="replace").strip() or None if file.is_file() else None
+
+
+def _language_driver(table: Path) -> str | None:
+    """The encoding that byte 29 of a DBF header names (dBASE IV, FoxPro)."""
+    if not table.is_file():
+        return None
+    with table.open("rb") as opened:
+        head = opened.read(32)
+    return encoding_of_ldid(head[29]) if len(head) == 32 else None
 
 
 def _mapinfo_charset(file: Path) -> str | None:

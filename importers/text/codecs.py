@@ -20,7 +20,8 @@ from importers.text.charmaps import (
     vni_text,
     writer,
 )
-from importers.text.encodings import Encoding
+from importers.text.encodings import ENCODINGS, Encoding
+from importers.text.foreign import foreign_text
 from sdi.errors import DataRefused
 
 type Writable = Literal["utf-8", "tcvn3", "vni", "viscii", "vps", "cp1258"]
@@ -38,8 +39,8 @@ def decode(raw: bytes, encoding: Encoding) -> str:
 
     Never fails on legacy bytes: a byte without a letter in its encoding is read as cp1252. UTF-8
     may end inside a character (DBF fields cut it there); the cut character is left out. Raises
-    DataRefused for bytes that are otherwise not UTF-8. A cell that is not the mojibake it was
-    taken for stays as it is.
+    DataRefused for bytes that are otherwise not UTF-8, or not of the foreign encoding named. A
+    cell that is not the mojibake it was taken for stays as it is.
     """
     if encoding != "viscii" and raw.isascii():
         return raw.decode("ascii")
@@ -78,7 +79,9 @@ def utf8_and_tail(raw: bytes) -> tuple[str, bytes]:
 
 
 def is_cut(raw: bytes, encoding: Encoding) -> bool:
-    """Whether a cell that can be decoded ends inside a UTF-8 character."""
+    """Whether a cell that can be decoded ends inside a character."""
+    if encoding not in ENCODINGS:
+        return foreign_text(raw, encoding)[1]
     if "utf-8" not in encoding or raw.isascii():
         return False
     text, tail = utf8_and_tail(raw)
@@ -102,7 +105,17 @@ def _text(raw: bytes, encoding: Encoding, strictly: bool) -> str:
         case "tcvn3" | "viscii" | "vps":
             text = charmap_decode(raw, "strict", reader(encoding, strictly))[0]
             text = restore_capitals(text, CASE_LOST.get(encoding, frozenset()))
+        case _:
+            text = _foreign(raw, encoding)
     return text
+
+
+def _foreign(raw: bytes, encoding: Encoding) -> str:
+    try:
+        return foreign_text(raw, encoding)[0]
+    except UnicodeDecodeError as error:
+        shown = raw.decode(encoding, "replace")
+        raise DataRefused("text.not_in", text=shown, position=error.start + 1, encoding=encoding) from None
 
 
 def _utf8(raw: bytes, strictly: bool) -> str:
@@ -121,6 +134,20 @@ def _utf8_again(text: str) -> tuple[str, bytes]:
     except UnicodeDecodeError:
         return text, b""
     return (text, b"") if repaired.isascii() else (repaired, tail)
+
+
+def is_twice_utf8(raw: bytes) -> bool | None:
+    """Whether the text of a UTF-8 cell is UTF-8 once more, read as cp1252; None where a cut hides it."""
+    behind = _bytes_behind(_utf8(raw, strictly=False))
+    if behind is None:
+        return False
+    try:
+        repaired, tail = utf8_and_tail(behind)
+    except UnicodeDecodeError:
+        return False
+    if repaired.isascii():
+        return None if tail or behind.isascii() else False
+    return True
 
 
 def _legacy_again(text: str, encoding: Literal["tcvn3", "vni"], strictly: bool) -> str:

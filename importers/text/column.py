@@ -7,6 +7,7 @@ from unicodedata import normalize
 from importers.text.capitals import may_lack_capital
 from importers.text.codecs import CASE_LOST, decode, is_cut
 from importers.text.encodings import Encoding
+from importers.text.foreign import FOREIGN
 from importers.text.verdict import Remark
 from sdi.errors import DataRefused
 
@@ -15,8 +16,8 @@ from sdi.errors import DataRefused
 class DecodedColumn:
     """The texts, in the order of the raw values, and places (from 0) of those to report.
 
-    `cut`: the value ended inside a UTF-8 character, which is left out.
-    `broken`: the value is not UTF-8; each byte that can't be read is U+FFFD.
+    `cut`: the value ended inside a character, which is left out.
+    `broken`: the value is not in the encoding; each byte that can't be read is U+FFFD.
     `capital_unknown`: a word starts with a small letter that the encoding can't write as a capital.
     """
 
@@ -49,7 +50,8 @@ def decode_column(raw_values: Iterable[bytes], encoding: Encoding) -> DecodedCol
         try:
             texts.append(decode(raw, encoding))
         except DataRefused:
-            texts.append(normalize("NFC", raw.decode("utf-8", "replace")))
+            codec = encoding if encoding in FOREIGN else "utf-8"
+            texts.append(normalize("NFC", raw.decode(codec, "replace")))
             broken.append(place)
         else:
             if is_cut(raw, encoding):

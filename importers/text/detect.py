@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from importers.text.codecs import decode
-from importers.text.encodings import Encoding, encoding_hinted
+from importers.text.codecs import decode, is_twice_utf8
+from importers.text.encodings import ENCODINGS, Encoding, encoding_hinted
 from importers.text.evidence import Evidence, Utf8Sorted, gather, pool, sort_utf8
+from importers.text.foreign import reads_as_words
 from importers.text.race import MARGIN, RARE, Race, run
 from importers.text.verdict import Certainty, FileVerdict, Verdict
 
@@ -23,6 +24,7 @@ MANY_WORDS: Final = 5
 
 _LEGACY: Final[Sequence[Encoding]] = ("cp1258", "tcvn3", "vni", "cp1252", "viscii", "vps")
 _UNICODE: Final[Sequence[Encoding]] = ("utf-8", "utf-8-as-cp1252", "tcvn3-as-utf-8", "vni-as-utf-8")
+_WRITTEN_UNASKED: Final = ("cp437", "cp850")
 _SHOWN = 5
 
 type _Choice = tuple[Encoding, Certainty]
@@ -56,7 +58,20 @@ def _judge(evidence: Evidence, meant: Encoding | None) -> Verdict:
     if _is_utf8(utf8):
         return _judge_unicode(evidence, utf8, meant)
     race = run(evidence, _LEGACY)
-    return _verdict(race, _choose_legacy(race, meant))
+    if meant is not None and _is_as_named(race, meant):
+        return _verdict(race, (meant, "likely"), meant)
+    return _verdict(race, _choose_legacy(race, meant), meant)
+
+
+def _is_as_named(race: Race, meant: Encoding) -> bool:
+    """Whether the text may be in the foreign encoding that its file names, and is not Vietnamese.
+
+    A code page of DOS is put into files by programs, unasked: a word or two don't bear it out.
+    """
+    if meant in ENCODINGS or race.scores[race.best] >= ENOUGH:
+        return False
+    is_enough = meant not in _WRITTEN_UNASKED or len(race.evidence.words) >= MANY_WORDS
+    return is_enough and reads_as_words(race.evidence.cells, meant)
 
 
 def _is_utf8(utf8: Utf8Sorted) -> bool:
@@ -104,8 +119,12 @@ def _is_one_foreign_word(race: Race) -> bool:
 
 
 def _is_twice_utf8(evidence: Evidence) -> bool:
-    """Whether the bytes behind each cell are UTF-8 again, which no real text is by chance."""
-    return all(decode(cell, "utf-8-as-cp1252") != decode(cell, "utf-8") for cell in evidence.cells)
+    """Whether the bytes behind the cells are UTF-8 again, which no real text is by chance.
+
+    A few cells may be cut before their first whole letter.
+    """
+    signs = [is_twice_utf8(cell) for cell in evidence.cells]
+    return False not in signs and signs.count(True) > signs.count(None)
 
 
 def _certainty_of_other_language(race: Race, meant: Encoding | None) -> Certainty:
@@ -141,7 +160,8 @@ def _choose_among_near(race: Race, meant: Encoding | None) -> _Choice:
 
 def _choose_foreign(race: Race, meant: Encoding | None) -> _Choice:
     """No reading is Vietnamese: the file's own word counts where enough text bears it out."""
-    if race.common_ones_agree():
+    is_named_otherwise = meant is not None and meant not in ENCODINGS
+    if race.common_ones_agree() and race.evidence.is_punctuation and not is_named_otherwise:
         return "cp1252", "likely"
     is_clean = min(race.weights["cp1252"], default=0.0) >= 0
     if meant == "cp1252" and is_clean and len(race.evidence.words) >= MANY_WORDS:
@@ -158,10 +178,19 @@ def _certainty(race: Race) -> Certainty:
     return "certain" if is_clear else "likely"
 
 
-def _verdict(race: Race, choice: _Choice) -> Verdict:
+def _verdict(race: Race, choice: _Choice, named: Encoding | None = None) -> Verdict:
     encoding, certainty = choice
-    samples = _samples(race.evidence, encoding)
-    return Verdict(encoding, certainty, race.scores, samples, len(race.evidence.cells), mixed=race.is_mixed)
+    odd = race.odd if encoding == race.best else []
+    return Verdict(
+        encoding,
+        certainty,
+        race.scores,
+        _samples(race.evidence, encoding),
+        len(race.evidence.cells),
+        mixed=race.is_mixed,
+        named=None if named in ENCODINGS else named,
+        odd=tuple((decode(cell, encoding), decode(cell, other), other) for cell, other in odd),
+    )
 
 
 def _samples(evidence: Evidence, encoding: Encoding) -> tuple[tuple[str, str], ...]:
@@ -180,7 +209,7 @@ def _settled(column: Verdict, file: Verdict, evidence: Evidence) -> Verdict:
     """The column's verdict, or the file's where the column can't tell or tells less."""
     is_settled = column.certainty in ("ascii", "certain") or column.mixed
     is_same = column.is_decided and column.encoding == file.encoding
-    if is_settled or is_same or not file.is_decided or not _allows(column, file.encoding):
+    if is_settled or is_same or not file.is_decided or not _may_follow(column, file.encoding, evidence):
         return column
     samples = _samples(evidence, file.encoding)
     return replace(
@@ -188,9 +217,15 @@ def _settled(column: Verdict, file: Verdict, evidence: Evidence) -> Verdict:
     )
 
 
+def _may_follow(column: Verdict, encoding: Encoding, evidence: Evidence) -> bool:
+    if encoding in ENCODINGS:
+        return _allows(column, encoding)
+    return not column.is_decided and reads_as_words(evidence.cells, encoding)
+
+
 def _allows(column: Verdict, encoding: Encoding) -> bool:
     """Whether a column could be in `encoding` as well as in any other."""
-    if not column.scores:
+    if not column.scores or column.encoding == encoding:
         return True
     least = max(column.scores.values()) - MARGIN
     return column.scores.get(encoding, -1.0) > least

@@ -1,7 +1,7 @@
 """What a column shows of its encoding: its non-ASCII cells, their words, and a weight for each reading."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import is_normalized
@@ -15,6 +15,8 @@ MOST_WORDS = 1_000
 
 _ANY = rb"[A-Za-z\x02\x05\x06\x14\x19\x1e\x80-\xff]*"  # VISCII has letters below the space, too
 _RAW_WORD = re.compile(_ANY + rb"[\x80-\xff]" + _ANY)
+_NO_PUNCTUATION = re.compile(rb"[\x81\x83\x8a\x8c-\x90\x9a\x9c-\x9f\xa1-\xff]")
+_PUNCTUATION_IN_WORD = re.compile(rb"[A-Za-z][\x80\x82\x84-\x89\x8b\x93\x94\x98\x99\x9b][A-Za-z]")
 _BETWEEN_WORDS = re.compile("[\\s–—‘’‚“”„…•‹›]+")
 _AROUND_WORDS = re.compile("^[«°]+|[»°²³ªº]+$")
 
@@ -29,14 +31,37 @@ class Evidence:
     def words(self) -> Sequence[bytes]:
         """The different words with a byte beyond ASCII, as raw bytes, evenly thinned.
 
-        Different ones only: "Phường" in each cell is one piece of evidence, not a thousand.
+        Different ones only: "Phường" in each cell is one piece of evidence, not a thousand. Of cells
+        that fill their field the last word is left out, as it may be cut, where there are others.
         """
-        found = dict.fromkeys(word for cell in self.cells for word in _RAW_WORD.findall(cell))
-        return _thinned([word for word in found if not _is_punctuation(word)], MOST_WORDS)
+        return _thinned(
+            list(dict.fromkeys(word for cell in self._uncut for word in words_of(cell))), MOST_WORDS
+        )
+
+    @property
+    def _uncut(self) -> Iterator[bytes]:
+        """The cells, those of the greatest length without their last word."""
+        longest = max(map(len, self.cells), default=0)
+        is_field_width = sum(len(cell) == longest for cell in self.cells) > 1
+        for cell in self.cells:
+            whole = cell.rpartition(b" ")[0] if is_field_width and len(cell) == longest else cell
+            yield cell if whole.isascii() else whole
+
+    @property
+    def is_punctuation(self) -> bool:
+        """Whether cells hold nothing beyond ASCII but quotes and dashes, where these can stand."""
+        return not any(
+            _NO_PUNCTUATION.search(cell) or _PUNCTUATION_IN_WORD.search(cell) for cell in self.cells
+        )
 
     def weights(self, encoding: Encoding) -> list[float]:
         """How much each word speaks for this encoding; see `syllable.weigh`."""
         return [_weight(word, encoding) for word in self.words]
+
+
+def words_of(cell: bytes) -> list[bytes]:
+    """The words of a cell with a byte beyond ASCII, but for quotes and dashes."""
+    return [word for word in _RAW_WORD.findall(cell) if not _is_punctuation(word)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from importers.text.codecs import decode
 from importers.text.encodings import Encoding
-from importers.text.evidence import Evidence
+from importers.text.evidence import Evidence, words_of
 
 MARGIN: Final = 0.1
 ONE_WORD: Final = 1.5
@@ -91,6 +91,29 @@ class Race:
             if weight <= 0 and any(weights[place] == 1 for weights in others)
         ]
         return len(strange) >= MIXED_WORDS and len(strange) > MIXED_SHARE * len(self.evidence.words)
+
+    @cached_property
+    def odd(self) -> list[tuple[bytes, Encoding]]:
+        """Cells of which the best reads no word and another usual encoding reads all, and that encoding.
+
+        Rows of another origin, too few to tell of a mixed column. Of the country's 3,321 ward names
+        one at most is taken for such.
+        """
+        by_word = {
+            encoding: dict(zip(self.evidence.words, weights, strict=True))
+            for encoding, weights in self.weights.items()
+            if encoding not in RARE
+        }
+        best = by_word.pop(self.best, {})
+        found: list[tuple[bytes, Encoding]] = []
+        for cell in self.evidence.cells:
+            words = words_of(cell)
+            if words and all(best.get(word, 1.0) <= 0 for word in words):
+                able = (
+                    name for name, weights in by_word.items() if all(weights[word] == 1 for word in words)
+                )
+                found += [(cell, encoding) for encoding in list(able)[:1]]
+        return found
 
 
 def run(evidence: Evidence, encodings: Sequence[Encoding]) -> Race:

@@ -38,4 +38,26 @@ class OrderCheck(Part):
     high: str
 
 
-type Check = Annotated[AreaCheck | WithinCheck | OrderCheck, Setting(discriminator="rule")]
+class TopologyCheck(Part):
+    """The polygons of the layer fit together: no overlaps, no gaps, no slivers, none twice.
+
+    All lengths are in units of the storage system (metres). What is narrower than `tolerance` on
+    average (twice its area by its perimeter) is noise of rounding and no finding, and so is a corner
+    that lies on a neighbour's edge without a vertex there.
+    """
+
+    rule: Literal["topology"]
+    tolerance: float = Setting(default=0.001, gt=0)
+    overlaps: bool = Setting(default=True, description="two polygons that share ground")
+    gaps: float | None = Setting(
+        default=None,
+        gt=0,
+        description="free strips between neighbours up to this width; wider ones are streets",
+    )
+    slivers: float | None = Setting(
+        default=None, gt=0, description="overlaps, gaps and whole polygons narrower than this are slivers"
+    )
+    duplicates: bool = Setting(default=True, description="the same shape twice, or one inside another")
+
+
+type Check = Annotated[AreaCheck | WithinCheck | OrderCheck | TopologyCheck, Setting(discriminator="rule")]

@@ -14,12 +14,14 @@ class Geometry(Part):
 
     `crs` is the storage system: `city` (the VN-2000 zone of the city), or an ``EPSG:n`` for
     layers that lie outside of it. `tolerance` in units of that system (metres): two
-    positions nearer than this are the same place to the difference of an import.
+    positions nearer than this are the same place to the difference of an import. `z` keeps
+    heights (0 where a file has none); else they are dropped, and measures (M) always are.
     """
 
     type: GeometryType
     crs: str = Setting(default="city", pattern=r"^(city|EPSG:\d+)$")
     tolerance: float = Setting(default=0.001, gt=0)
+    z: bool = False
 
 
 class DepthClass(Part):

@@ -5,6 +5,7 @@ from functools import cached_property
 from pydantic import Field as Setting
 
 from layers.spec.base import Identifier, LocalText, Part
+from layers.spec.cad import Cad
 from layers.spec.checks import Check
 from layers.spec.field import Field
 from layers.spec.geometry import Geometry, Raster
@@ -39,6 +40,9 @@ class Layer(Part):
     tiles: Tiles | None = None
     style: Style
     metadata: Metadata
+    cad: Cad | None = Setting(
+        default=None, description="how drawings (DGN, DXF) become features: lines closed, texts joined"
+    )
     file_names: tuple[str, ...] = Setting(
         default=(), description="names of files that carry this layer, for the import to suggest it"
     )

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple, get_args
 
 from layers.spec.field import FieldType
+from layers.spec.geometry import GeometryType
 
 type Path = tuple[str | int, ...]
 type Raw = dict[str, Any]
@@ -51,4 +52,5 @@ def number(raw: Any, name: str) -> float | None:
 FIELD_TYPES = frozenset(get_args(FieldType.__value__))
 NUMBERS = frozenset({"integer", "number"})
 DATES = frozenset({"date", "datetime"})
-"""All field types, those with an order of size, and those with one in time."""
+GEOMETRY_TYPES = frozenset(get_args(GeometryType.__value__))
+"""All field types, those with an order of size, those with one in time; and all geometry types."""

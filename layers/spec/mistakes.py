@@ -6,11 +6,25 @@ the file are wrong: all mistakes are told at once.
 
 from collections.abc import Iterator
 
+from layers.spec.checks import TopologyCheck
 from layers.spec.code_rules import code_mistakes
 from layers.spec.field_rules import RESERVED, field_mistakes
 from layers.spec.fold import fold
 from layers.spec.look_rules import look_mistakes
-from layers.spec.mistake import DATES, FIELD_TYPES, NUMBERS, Mistake, Path, Raw, items, mapping, names, text
+from layers.spec.mistake import (
+    DATES,
+    FIELD_TYPES,
+    GEOMETRY_TYPES,
+    NUMBERS,
+    Mistake,
+    Path,
+    Raw,
+    items,
+    mapping,
+    names,
+    number,
+    text,
+)
 
 __all__ = ["RESERVED", "Mistake", "Path", "Raw", "fold", "mistakes"]
 
@@ -22,6 +36,7 @@ def mistakes(raw: Raw) -> Iterator[Mistake]:
     yield from code_mistakes(fields)
     yield from _key(raw, fields)
     yield from _checks(raw, fields)
+    yield from _cad(raw, fields)
     yield from look_mistakes(raw, fields)
 
 
@@ -38,6 +53,12 @@ def _key(raw: Raw, fields: Raw) -> Iterator[Mistake]:
         seen.add(name)
 
 
+def _cad(raw: Raw, fields: Raw) -> Iterator[Mistake]:
+    for name in mapping(mapping(raw, "cad"), "texts"):
+        if name not in fields:
+            yield Mistake(("cad", "texts", name), "layer.unknown_field", {"name": name})
+
+
 def _checks(raw: Raw, fields: Raw) -> Iterator[Mistake]:
     for place, check in enumerate(items(raw, "checks")):
         for part in ("field", "low", "high"):
@@ -45,6 +66,21 @@ def _checks(raw: Raw, fields: Raw) -> Iterator[Mistake]:
             if name is not None and name not in fields:
                 yield Mistake(("checks", place, part), "layer.unknown_field", {"name": name})
         yield from _check_types(check, ("checks", place), fields)
+        if text(check, "rule") == "topology":
+            yield from _topology(raw, check, ("checks", place))
+
+
+def _topology(raw: Raw, check: Raw, path: Path) -> Iterator[Mistake]:
+    type_ = text(mapping(raw, "geometry"), "type")
+    if type_ in GEOMETRY_TYPES - {"multipolygon"}:
+        yield Mistake((*path, "rule"), "layer.topology_of", {"type": type_})
+    tolerance = number(check, "tolerance")
+    tolerance = TopologyCheck.model_fields["tolerance"].default if tolerance is None else tolerance
+    for part in ("gaps", "slivers"):
+        width = number(check, part)
+        if width is not None and width <= tolerance:
+            values = {"name": part, "value": width, "tolerance": tolerance}
+            yield Mistake((*path, part), "layer.topology_width", values)
 
 
 def _check_types(check: object, path: Path, fields: Raw) -> Iterator[Mistake]:

@@ -1,106 +1,143 @@
 """`sdi changes`: the log of change sets."""
 
-from typing import Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from sdi.cli import speak
 
+if TYPE_CHECKING:
+    from layers.revert import Plan
+
 app = typer.Typer(help="The log of change sets: who changed what, when, from what.", no_args_is_help=True)
+
+_JSON = typer.Option("--json", help="for machines; times are ISO 8601 with their zone")
+Number = Annotated[int, typer.Argument(help="the number of the change set")]
 
 
 @app.command("list")
 def list_(
     limit: Annotated[int, typer.Option(help="how many, the newest first", min=1, max=100_000)] = 20,
-    json: Annotated[bool, typer.Option("--json")] = False,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """The latest change sets."""
-    rows = _fetch("list", {"limit": limit})
+    """The latest change sets, with times as in Vietnam."""
+    from layers.changes import change_sets
+    from sdi.cli.change_tables import as_json, show_list
+
+    with _database() as connection:
+        found = change_sets(connection, limit)
     if json:
-        speak.as_json(rows)
+        speak.as_json([as_json(change) for change in found])
         return
-    for row in rows:
-        speak.out.print(_line(row))
-
-
-def _line(row: dict[str, Any]) -> str:
-    counts = [f"{c['layer']} +{c['inserted']} ~{c['updated']} −{c['deleted']}" for c in row["layers"]]
-    when = row["committed_at"].strftime("%Y-%m-%d %H:%M:%S")
-    what = f"{escape(row['who'])}  {escape(row['reason'] or '')}  [dim]{', '.join(counts)}[/]"
-    return f"[bold]{row['number']:>6}[/]  {when}  {what}"
+    show_list(found)
 
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(help="the number of the change set")],
-    json: Annotated[bool, typer.Option("--json")] = False,
+    number: Number,
+    limit: Annotated[int, typer.Option(help="how many features of each layer", min=0, max=1_000_000)] = 20,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """One change set with its lineage."""
-    from sdi.errors import NotFound
+    """One change set: its lineage, and what it did to each feature."""
+    from dataclasses import asdict
 
-    rows = _fetch("show", {"number": number})
-    if not rows:
-        raise NotFound("changes.unknown", number=number)
+    from layers.changes import change_set, differences
+    from sdi.cli.change_tables import as_json, show_changes, show_head
+
+    with _database() as connection:
+        head = change_set(connection, number)
+        told = differences(connection, number, limit)
     if json:
-        speak.as_json(rows[0])
+        features = {layer: [asdict(change) for change in changes] for layer, changes in told.items()}
+        speak.as_json({**as_json(head), "features": features})
         return
-    for name, value in rows[0].items():
-        speak.out.print(f"[bold]{name}[/]: {escape(str(value))}")
+    show_head(head)
+    show_changes(head, told)
 
 
 @app.command()
 def revert(
-    number: Annotated[int, typer.Argument(help="the number of the change set")],
+    number: Number,
     partial: Annotated[
         bool, typer.Option("--partial", help="leave features that were changed since, restore the rest")
     ] = False,
-    json: Annotated[bool, typer.Option("--json")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="show what it would do, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="without asking")] = False,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Take a change set back; itself a change set, so that it can be taken back too."""
+    from layers.revert import plan_revert
+    from sdi.cli.change_tables import plan_as_json, show_plan
+
+    with _database() as connection:
+        plan = plan_revert(connection, number)
+        connection.rollback()  # nobody waits for the person who reads this
+        if not json:
+            show_plan(plan)
+        if dry_run:
+            if json:
+                speak.as_json(plan_as_json(plan))
+            return
+        if not yes and plan.touched and (partial or not plan.in_the_way):
+            _ask(plan)
+        _take_back(connection, plan, partial, json)
+
+
+def _ask(plan: "Plan") -> None:
+    from sdi.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError("changes.needs_consent", number=plan.number)
+    typer.confirm(speak.told("changes.confirm", number=plan.number), abort=True)
+
+
+def _take_back(connection: Any, plan: "Plan", partial: bool, json: bool) -> None:
     import getpass
 
     from layers.revert import revert as take_back
-    from sdi.db import one, sql_query, transaction
-    from sdi.embedded import running
-    from sdi.migrate import migrate
-    from sdi.settings import Settings
+    from sdi.cli.change_tables import obstacle_as_json, show_obstacles
+    from sdi.db import one, sql_query
+    from sdi.errors import Conflict
 
-    with running(Settings()) as url:
-        migrate(url)
-        with transaction(url, "sdi changes revert") as connection:
-            done = take_back(connection, number, getpass.getuser(), partial)
-        with transaction(url) as connection:
-            new = one(connection, sql_query("changes", "number"), {"id": done.changeset})
+    try:
+        with connection:
+            done = take_back(connection, plan.number, getpass.getuser(), partial)
+    except Conflict as error:
+        if not json:
+            show_obstacles(error.values["obstacles"], error.values["count"])
+        raise
+    with connection:
+        new = one(connection, sql_query("changes", "number"), {"id": done.changeset})
     if json:
-        speak.as_json(
-            {"reverted": number, "changeset": new, "restored": done.restored, "conflicts": done.conflicts}
-        )
+        told = [obstacle_as_json(obstacle) for obstacle in done.obstacles]
+        counts = {"restored": done.restored, "conflicts": done.conflicts, "obstacles": told}
+        speak.as_json({"reverted": plan.number, "changeset": new, **counts})
         return
-    if done.changeset is None:
-        speak.out.print(speak.told("changes.nothing_to_revert", number=number))
-        return
-    restored = sum(done.restored.values())
-    speak.out.print(speak.told("changes.reverted", number=number, count=restored, new=new))
-    if done.conflicts:
-        left = sum(done.conflicts.values())
-        speak.out.print(escape(speak.told("changes.left", count=left, samples=", ".join(done.samples))))
+    if new is None:
+        speak.out.print(speak.told("changes.nothing_to_revert", number=plan.number))
+    else:
+        count = sum(done.restored.values())
+        told_so = speak.told("changes.reverted", number=plan.number, count=count, new=new)
+        speak.out.print(f"[green]✓[/] {escape(told_so)}")
+    if done.obstacles:
+        show_obstacles(done.obstacles, sum(done.conflicts.values()))
 
 
-def _fetch(query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    from psycopg2.extras import RealDictCursor
+def _database() -> Any:
+    from contextlib import closing, contextmanager
 
-    from sdi.db import connect, sql_query
+    from sdi.db import connect
     from sdi.embedded import running
     from sdi.migrate import migrate
     from sdi.settings import Settings
 
-    with running(Settings()) as url:
-        migrate(url)
-        connection = connect(url)
-        try:
-            with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-                cursor.execute(sql_query("changes", query), values)
-                return [dict(row) for row in cursor.fetchall()]
-        finally:
-            connection.close()
+    @contextmanager
+    def opened() -> Any:
+        with running(Settings()) as url:
+            migrate(url)
+            with closing(connect(url, "sdi changes")) as connection:
+                yield connection
+
+    return opened()

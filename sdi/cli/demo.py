@@ -1,15 +1,19 @@
 """`sdi demo`: the sample city, imported from legacy files by the public path, and served."""
 
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sdi.cli import speak
+from sdi.messages import say
 
 if TYPE_CHECKING:
     from sdi.sample.files.base import SampleFile
     from sdi.settings import Settings
+
+_KEY_NAME = "sdi demo"
 
 
 def demo(
@@ -18,11 +22,11 @@ def demo(
 ) -> None:
     """Make the sample city, import it, serve it and print the address. Ctrl-C ends everything."""
     from sdi.check import verify_positions
-    from sdi.cli.serve import tell_address
     from sdi.crs.process import pin_process
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
+    from sdi.processes.supervise import import_worker
     from sdi.settings import Settings
     from sdi.web.server import ensure_free, run
 
@@ -36,7 +40,31 @@ def demo(
             verify_positions(connection)
         _fill(url, settings)
         if serve:
-            run(_quiet(settings), url, lambda address: tell_address(settings, address, as_json=json))
+            quiet = _quiet(settings)
+            secret = _key(url)
+            with import_worker(quiet, url):
+                run(quiet, url, lambda address: _tell(settings, address, secret, as_json=json))
+
+
+def _key(url: str) -> str:
+    """A key to try imports with; the one of the last start ends."""
+    from sdi.db import transaction
+    from sdi.keys import create, revoke_named
+
+    with transaction(url, "sdi demo") as connection:
+        revoke_named(connection, _KEY_NAME)
+        return create(connection, _KEY_NAME, ["import"], None, _KEY_NAME)[1]
+
+
+def _tell(settings: "Settings", address: str, secret: str, *, as_json: bool) -> None:
+    from sdi.cli.serve import tell_address
+
+    if as_json:
+        typer.echo(dumps({"ready": True, "address": address, "key": secret}))
+        return
+    tell_address(settings, address, as_json=False)
+    typer.echo(say("keys.demo", settings.lang))
+    typer.echo(f"  {secret}")
 
 
 def _quiet(settings: "Settings") -> "Settings":
@@ -67,6 +95,7 @@ def _fill(url: str, settings: "Settings") -> None:
 
 def _import(url: str, settings: "Settings", sample: "SampleFile") -> None:
     from importers.pipeline import staged
+    from importers.progress import Silent
     from importers.request import Request
 
     speak.progress("demo.import", file=Path(sample.path).name)
@@ -79,5 +108,5 @@ def _import(url: str, settings: "Settings", sample: "SampleFile") -> None:
         values={name: str(value) for name, value in options.get("set", {}).items()},
         who="sdi demo",
     )
-    with staged(url, settings, request, lambda _: None) as ready:
+    with staged(url, settings, request, Silent()) as ready:
         ready.publish(settings)

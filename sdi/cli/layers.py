@@ -89,7 +89,7 @@ def draft(
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Print the layer file that `sdi import FILE --new ID` would make, to be refined and applied."""
-    from importers.pipeline import draft as drafted
+    from importers.opening import draft as drafted
     from importers.request import Request
     from sdi.embedded import running
     from sdi.migrate import migrate

@@ -11,7 +11,7 @@ from sdi.errors import SdiError, exit_code
 
 def build() -> typer.Typer:
     """All commands."""
-    from sdi.cli import changes, check, db, demo, import_, layers, serve
+    from sdi.cli import changes, check, db, demo, import_, keys, layers, serve, work
 
     app = typer.Typer(
         help="City SDI: any file in; exact, fresh OGC APIs and vector tiles out.",
@@ -21,11 +21,13 @@ def build() -> typer.Typer:
     )
     app.command("demo")(demo.demo)
     app.command("serve")(serve.serve)
+    app.command("work")(work.work)
     app.command("import")(import_.import_)
     app.command("check")(check.check)
     app.add_typer(db.app, name="db")
     app.add_typer(layers.app, name="layers")
     app.add_typer(changes.app, name="changes")
+    app.add_typer(keys.app, name="keys")
     return app
 
 

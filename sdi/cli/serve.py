@@ -23,6 +23,7 @@ def serve(
     from sdi.db import transaction
     from sdi.embedded import running
     from sdi.migrate import migrate
+    from sdi.processes.supervise import import_worker
     from sdi.web.server import ensure_free, run
 
     given: dict[str, Any] = {"host": host, "port": port, "workers": workers}
@@ -33,7 +34,8 @@ def serve(
         migrate(database_url)
         with transaction(database_url) as connection:
             verify_positions(connection)
-        run(settings, database_url, lambda address: tell_address(settings, address, as_json=as_json))
+        with import_worker(settings, database_url):
+            run(settings, database_url, lambda address: tell_address(settings, address, as_json=as_json))
 
 
 def tell_address(settings: Settings, address: str, *, as_json: bool) -> None:

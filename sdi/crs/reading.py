@@ -114,6 +114,8 @@ class Reading:
         operation = self.crs.coordinate_operation
         if not self.crs.is_projected or operation is None or operation.method_code != "9807":
             return None
+        if any(parameter.code and not parameter.code.isdigit() for parameter in operation.params):
+            return None  # a parameter that PROJ does not know, and leaves out
         values = {
             int(parameter.code): float(parameter.value) * float(parameter.unit_conversion_factor)
             for parameter in operation.params

@@ -108,7 +108,14 @@ def _onto_the_grid(crs: CRS) -> list[str]:
 
 
 def _best(start: CRS, end: CRS) -> list[str]:
-    """PROJ's best operation, of those made for Vietnam where there are any."""
+    return _steps(best_operation(start, end))
+
+
+def best_operation(start: CRS, end: CRS) -> Transformer:
+    """PROJ's best operation, of those made for Vietnam where there are any.
+
+    Raises DataRefused where PROJ knows none: datums are never taken for equal.
+    """
     for area in (_VIETNAM, None):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a better one would need a grid we don't have
@@ -120,7 +127,7 @@ def _best(start: CRS, end: CRS) -> list[str]:
                 area_of_interest=area,
             )
         if group.transformers:
-            return _steps(group.transformers[0])
+            return group.transformers[0]
     raise DataRefused("crs.no_operation", source=start.name, target=end.name)
 
 

@@ -11,7 +11,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from sdi import paths
 from sdi.settings import Settings
-from sdi.web import health, map, problem, style_routes, tile_routes
+from sdi.web import health, import_page, map, problem, style_routes, tile_routes
+from sdi.web.gate import Gate
+from sdi.web.imports.changes import routes as change_routes
+from sdi.web.imports.routes import routes as import_routes
 from sdi.web.logs import AccessLog
 from sdi.web.manners import Manners, Tagged
 from sdi.web.metrics import Measured, Metrics, metrics
@@ -48,8 +51,9 @@ def create_app(settings: Settings, database_url: str, verified: bool = False) ->
         yield
         await run_in_threadpool(services.close)
 
+    routes = _routes()
     app = Starlette(
-        routes=_routes(),
+        routes=routes,
         middleware=[
             Middleware(AccessLog),
             Middleware(Measured, metrics=figures),
@@ -57,6 +61,7 @@ def create_app(settings: Settings, database_url: str, verified: bool = False) ->
             Middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=1, exclude_content_types=_PACKED),
             Middleware(Tagged),
             Middleware(Failures),
+            Middleware(Gate, routes=routes),
         ],
         exception_handlers=problem.handlers,
         lifespan=lifespan,
@@ -71,8 +76,11 @@ def _routes() -> list[BaseRoute]:
         *openapi_routes,
         *explain_routes,
         *map.routes,
+        *import_page.routes,
         *tile_routes.routes,
         *style_routes.routes,
+        *import_routes,
+        *change_routes,
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics),

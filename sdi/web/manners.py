@@ -51,7 +51,7 @@ class Manners:
                 if scope["method"] == "OPTIONS":
                     headers.update(_PREFLIGHT)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["content-security-policy"] = CONTENT_SECURITY_POLICY
+                    headers.setdefault("content-security-policy", CONTENT_SECURITY_POLICY)
             await send(message)
 
         await self._app(scope, receive, sent)

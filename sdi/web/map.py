@@ -50,7 +50,7 @@ def _description(visit: Visit) -> dict[str, Any]:
         "bounds": list(city().bounds),
         "grid": _grid(visit.services.settings.city_srid),
         "texts": _texts(visit.language),
-        "themes": _themes(layers, visit.language),
+        "themes": themes(layers, visit.language),
         "layers": {p.layer.id: _layer(p, visit.language) for p in layers},
         "scenario": _scenario(visit, layers),
     }
@@ -74,7 +74,7 @@ def _grid(srid: int) -> dict[str, Any] | None:
     return {"srid": srid, "title": title, "meridian": zone.central_meridian, "scale": zone.scale}
 
 
-def _themes(layers: list[Published], language: Language) -> list[dict[str, Any]]:
+def themes(layers: list[Published], language: Language) -> list[dict[str, Any]]:
     """The themes in the order of their highest layer."""
     groups: dict[str, list[str]] = {}
     for published in layers:

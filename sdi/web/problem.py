@@ -103,6 +103,8 @@ def _answer(request: Request, document: dict[str, Any], headers: dict[str, str] 
     headers = {"cache-control": "no-store", **(headers or {})}
     if document["status"] == 503:
         headers["retry-after"] = str(_RETRY_SECONDS)
+    if document["status"] == 401:
+        headers["www-authenticate"] = 'Bearer realm="City SDI"'
     if _wants_page(request):
         answer = page_response(request, "problem.html", language, problem=document)
     else:

@@ -14,6 +14,7 @@ from sdi.errors import SdiError, Unavailable
 from sdi.messages import LANGUAGES, Language, best_language
 from sdi.settings import Settings
 from sdi.web.facts import Facts
+from sdi.web.keys import Keys
 from sdi.web.ogc.engine import Engine
 from sdi.web.pool import Database
 from sdi.web.watcher import CatalogWatcher
@@ -45,6 +46,7 @@ class Services:
         self.settings = settings
         self.database = Database(database_url)
         self.facts = Facts(self.database)
+        self.keys = Keys(self.database)
         self.engine = Engine(settings)
         self.positions_verified = verified
         self._watcher = CatalogWatcher(database_url, on_catalog)
@@ -81,6 +83,11 @@ class Services:
         if not self.positions_verified:
             raise Unavailable("web.no_positions")
         return self._watcher.catalog
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the service stops: what goes on without end should end now."""
+        return self._ended.is_set()
 
     @property
     def has_catalog(self) -> bool:

@@ -1,44 +1,39 @@
 -- Statements of an import. {names} in braces are put in by importers.stage and importers.diff:
 -- table names of this import, and lists of the layer's columns.
 
+-- name: wards
+-- the wards of all times, by which a file is placed
+select coalesce("{code}"::text, ''), coalesce("{name}"::text, ''), ST_AsBinary(geom)
+from data."{layer}" where geom is not null
+
 -- name: stage
 -- the rows of the file, in the layer's types; geometry already in the storage CRS
 create unlogged table {rows} (
     sdi_row bigint not null,
+    sdi_key text   not null,
     {column_definitions},
     geom {geometry_type}
 )
 
--- name: key
--- each row's key: made of the declared fields, else of the content (~); rows that share a key
--- are told apart by a number (#2, #3 …) in the order of their content, so that the same file
--- gives the same keys in whatever order its rows come
-create unlogged table {keyed} as
-with content as (
-    select r.*, {key_expression} as sdi_own_key,
-           md5(row({qualified_columns})::text || coalesce(encode(ST_AsEWKB(r.geom), 'hex'), '')) as sdi_digest
-    from {rows} r
+-- name: number_repeated
+-- rows that share a key are told apart by a number (#2, #3 …) in the order of their content, so
+-- that the same file gives the same keys in whatever order its rows come
+with repeated as (
+    select sdi_key from {rows} group by sdi_key having count(*) > 1
 ), numbered as (
-    select *, coalesce(sdi_own_key, '~' || sdi_digest) as sdi_base_key,
-           row_number() over (partition by coalesce(sdi_own_key, '~' || sdi_digest) order by sdi_digest, sdi_row) as sdi_place
-    from content
+    select r.sdi_row,
+           row_number() over (
+               partition by r.sdi_key
+               order by md5(row({qualified_columns})::text || coalesce(encode(ST_AsEWKB(r.geom), 'hex'), '')), r.sdi_row
+           ) as place
+    from {rows} r join repeated using (sdi_key)
 )
-select sdi_row, sdi_base_key || case when sdi_place > 1 then '#' || sdi_place else '' end as sdi_key,
-       sdi_own_key is null as sdi_is_nameless, sdi_place > 1 as sdi_is_repeated, {typed_columns}, geom
-from numbered
-
--- name: key_index
-create unique index on {keyed} (sdi_key)
+update {rows} k set sdi_key = k.sdi_key || '#' || n.place{new_id}
+from numbered n where n.sdi_row = k.sdi_row and n.place > 1
+returning k.sdi_row, k.sdi_key
 
 -- name: analyze
 analyze {keyed}
-
--- name: keyless
-select count(*) filter (where sdi_is_nameless), count(*) filter (where sdi_is_repeated and not sdi_is_nameless),
-       count(*) filter (where sdi_is_repeated and sdi_is_nameless) from {keyed}
-
--- name: repeated
-select sdi_row, sdi_key from {keyed} where sdi_is_repeated order by sdi_row limit %(limit)s
 
 -- name: diff
 -- what differs between the file and the published state, by key; unchanged rows are not in it.
@@ -48,15 +43,15 @@ select s.sdi_row, coalesce(p.sdi_key, s.sdi_key) as sdi_key, p.sdi_id, p.sdi_cha
        case when p.sdi_id is null then 'A' when s.sdi_key is null then 'D' else 'U' end::"char" as op,
        case when p.sdi_id is not null and s.sdi_key is not null then array_remove(array[{changed_columns}], null) end
            as changed,
-       case when p.sdi_id is null or s.sdi_key is null or p.geom::bytea is not distinct from s.geom::bytea then null
+       case when p.sdi_id is null or s.sdi_key is null or p.geom is not distinct from s.geom then null
             when s.geom is null then null   -- a row without geometry says nothing of the place
             when p.geom is null then 'infinity'::float8
-            else ST_HausdorffDistance(p.geom, s.geom) end as moved
+            else sdi_app.moved(p.geom, s.geom) end as moved
 from {keyed} s
 full join {published} p using (sdi_key)
 where p.sdi_id is null or s.sdi_key is null
-   or (s.geom is not null and p.geom::bytea is distinct from s.geom::bytea)
-   or ({staged_values}) is distinct from ({published_values})
+   or (s.geom is not null and p.geom is distinct from s.geom)
+   or row({staged_row}) is distinct from row({published_row})
 
 -- name: drop_noise
 -- updates that only move within the tolerance, and deletions that the mode does not ask for
@@ -87,12 +82,20 @@ where p.sdi_changeset is distinct from d.base_changeset
 select set_config('sdi.who', %(who)s, true), set_config('sdi.application', 'sdi import', true),
        set_config('sdi.reason', %(reason)s, true), set_config('sdi.source', %(source)s, true)
 
+-- name: for_joins
+-- two tables are joined whole; compiling the expressions costs more than it saves
+set local work_mem = '256MB';
+set local jit = off
+
+-- name: for_indexes
+set local maintenance_work_mem = '256MB'
+
 -- name: delete
 delete from {published} p using {diff} d where d.op = 'D' and p.sdi_id = d.sdi_id
 
 -- name: update
 update {published} p
-set ({columns}, geom) = row({staged_columns}, case when d.moved >= %(tolerance)s then s.geom else p.geom end)
+set ({updated}) = row({new_values}case when d.moved >= %(tolerance)s then s.geom else p.geom end)
 from {diff} d join {keyed} s using (sdi_row)
 where d.op = 'U' and p.sdi_id = d.sdi_id
 
@@ -114,31 +117,74 @@ select sdi_app.current_changeset()
 select number from sdi.changeset where id = %(id)s
 
 -- name: drop
-drop table if exists {rows}, {keyed}, {diff}
+drop table if exists {rows}, {diff}
 
--- name: outside
--- features that don't touch a box in degrees
-select count(*) from {keyed} s,
-    (select ST_Envelope(ST_Transform(ST_Segmentize(
-        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326), 0.1), {srid})) as city) c
-where s.geom is not null and not s.geom && c.city
-
--- name: bounds
-select ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b)
-from (select ST_Transform(ST_SetSRID(ST_Extent(geom)::geometry, {srid}), 4326) as b from {keyed}) e
+-- The checks give, worst or first first: the row of the file, two values to show, the key, the
+-- geometry (WKB), and how many there are in all.
 
 -- name: check_area
-select s.sdi_row, s.{field}, ST_Area(s.geom) from {keyed} s
+select s.sdi_row, s.{field}, ST_Area(s.geom), s.sdi_key, ST_AsBinary(s.geom), count(*) over ()
+from {keyed} s
 where s.{field} is not null and s.geom is not null
   and abs(ST_Area(s.geom) - s.{field}) > %(percent)s / 100.0 * greatest(s.{field}, 1)
-order by s.sdi_row
+order by abs(ST_Area(s.geom) - s.{field}) desc, s.sdi_row
+limit %(limit)s
 
 -- name: check_order
-select s.sdi_row, s.{low}, s.{high} from {keyed} s where s.{low} > s.{high} order by s.sdi_row
+select s.sdi_row, s.{low}, s.{high}, s.sdi_key, ST_AsBinary(s.geom), count(*) over ()
+from {keyed} s where s.{low} > s.{high}
+order by s.sdi_row
+limit %(limit)s
 
 -- name: check_within
-select s.sdi_row, s.{field} from {keyed} s
+select s.sdi_row, s.{field}, null, s.sdi_key, ST_AsBinary(s.geom), count(*) over ()
+from {keyed} s
 where s.geom is not null and s.{field} is not null
   and not exists (select from {other_table} o
                   where o.{other} = s.{field} and ST_Intersects(o.geom, ST_PointOnSurface(s.geom)))
 order by s.sdi_row
+limit %(limit)s
+
+-- name: check_outside
+-- features that don't touch a box in degrees
+with city as (
+    select ST_Envelope(ST_Transform(ST_Segmentize(
+        ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326), 0.1), {srid})) as box
+)
+select s.sdi_row, null, null, s.sdi_key, ST_AsBinary(s.geom), count(*) over ()
+from {keyed} s cross join city c where not s.geom && c.box
+order by s.sdi_row
+limit %(limit)s
+
+-- name: bounds
+-- the box around all rows in degrees
+with found as (
+    select ST_SetSRID(ST_Extent(geom)::geometry, {srid}) as box from {keyed}
+), degrees as (
+    select ST_Transform(ST_Segmentize(box, greatest((ST_XMax(box) - ST_XMin(box) + ST_YMax(box) - ST_YMin(box)) / 32, 1e-6)), 4326) as box from found
+)
+select ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) from degrees
+
+-- name: is_filled
+select from {other_table} limit 1
+
+-- name: all_shapes
+-- every polygon of the file: row, key, WKB
+select sdi_row, sdi_key, ST_AsBinary(geom) as wkb from {keyed} where geom is not null order by sdi_row
+
+-- name: changed_shapes
+-- the polygons of the file that are new or moved
+select s.sdi_row, s.sdi_key, ST_AsBinary(s.geom) as wkb
+from {diff} d join {keyed} s using (sdi_row)
+where s.geom is not null and (d.op = 'A' or d.moved >= {tolerance})
+order by s.sdi_row
+
+-- name: neighbours
+-- published polygons that stay as they are, near one that is new or moved
+select 0::bigint as sdi_row, p.sdi_key, ST_AsBinary(p.geom) as wkb
+from {published} p
+where exists (select from {diff} d join {keyed} s using (sdi_row)
+              where (d.op = 'A' or d.moved >= {tolerance}) and p.geom && ST_Expand(s.geom, {reach}))
+  and not exists (select from {diff} d
+                  where d.sdi_id = p.sdi_id and (d.op = 'D' or d.moved >= {tolerance}))
+order by p.sdi_key

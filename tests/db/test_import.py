@@ -10,6 +10,7 @@ import rasterio
 import shapely
 
 from importers.pipeline import staged
+from importers.progress import Silent
 from importers.report import Report
 from importers.request import Request
 from layers import reader
@@ -27,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def run(url: str, settings: Settings, file: Path, publish: bool = True, **more: Any) -> Report:
     request = Request(file, who="test", **more)
-    with staged(url, settings, request, lambda _: None) as ready:
+    with staged(url, settings, request, Silent()) as ready:
         return ready.publish(settings) if publish else ready.report
 
 
@@ -117,12 +118,12 @@ def test_what_a_killed_import_left_is_swept_and_what_is_in_use_is_not(
     with city, city.cursor() as cursor:
         cursor.execute("create unlogged table staging.schools_0123456789ab_rows ()")
     request = Request(schools(tmp_path, A), layer="schools")
-    with staged(city_url, settings, request, lambda _: None) as ready:
+    with staged(city_url, settings, request, Silent()) as ready:
         run(city_url, settings, schools(tmp_path, B, name="b.gpkg"), layer="schools")
         names = {
             name for (name,) in rows(city, "select tablename from pg_tables where schemaname = 'staging'")
         }
-        assert names == {f"{ready.stage.name}_{part}" for part in ("rows", "keyed", "diff")}
+        assert names == {f"{ready.stage.name}_{part}" for part in ("rows", "diff")}
 
 
 def test_an_edit_made_meanwhile_is_not_overwritten(
@@ -130,7 +131,7 @@ def test_an_edit_made_meanwhile_is_not_overwritten(
 ) -> None:
     run(city_url, settings, schools(tmp_path, A, B), layer="schools")
     request = Request(schools(tmp_path, (A[0], "từ tệp", *A[2:])), layer="schools")
-    with staged(city_url, settings, request, lambda _: None) as ready:
+    with staged(city_url, settings, request, Silent()) as ready:
         with city, city.cursor() as cursor:
             cursor.execute("update data.schools set ten = 'sửa tay' where ma_doi_tuong = 'S1'")
         with pytest.raises(Conflict, match="1 feature"):
@@ -201,8 +202,8 @@ def test_concurrent_imports_of_one_layer_do_not_lose_a_row(
     first = Request(schools(tmp_path, A, B, name="one.gpkg"), layer="schools")
     second = Request(schools(tmp_path, B, C, name="two.gpkg"), layer="schools")
     with (
-        staged(city_url, settings, first, lambda _: None) as one_,
-        staged(city_url, settings, second, lambda _: None) as two,
+        staged(city_url, settings, first, Silent()) as one_,
+        staged(city_url, settings, second, Silent()) as two,
     ):
         one_.publish(settings)
         with pytest.raises(Conflict):
@@ -309,7 +310,7 @@ def test_marks_in_keys_are_no_numbers(city_url: str, settings: Settings, tmp_pat
 
 def test_a_layer_made_meanwhile_is_not_merged_into(city_url: str, settings: Settings, tmp_path: Path) -> None:
     request = Request(schools(tmp_path, A, name="a.gpkg"), new="moi")
-    with staged(city_url, settings, request, lambda _: None) as ready:
+    with staged(city_url, settings, request, Silent()) as ready:
         run(city_url, settings, schools(tmp_path, B, name="b.gpkg"), new="moi")
         with pytest.raises(Conflict, match="exists"):
             ready.publish(settings)
@@ -319,7 +320,7 @@ def test_a_declaration_changed_meanwhile_is_a_conflict(
     city_url: str, settings: Settings, tmp_path: Path, city: Connection
 ) -> None:
     request = Request(schools(tmp_path, A), layer="schools")
-    with staged(city_url, settings, request, lambda _: None) as ready:
+    with staged(city_url, settings, request, Silent()) as ready:
         with city, city.cursor() as cursor:
             cursor.execute("update sdi.layer set source = source || ' ' where id = 'schools'")
         with pytest.raises(Conflict, match="declaration"):
@@ -339,3 +340,16 @@ def test_columns_may_be_called_anything(
     published = load_catalog(city)["ten_cot"]
     assert list(reader.features(city, Query(published))[0]["properties"].values()) == ["x"]
     assert report.columns[0].column == name
+
+
+def test_fields_that_the_file_lacks_keep_their_values(
+    city_url: str, settings: Settings, tmp_path: Path, city: Connection
+) -> None:
+    run(city_url, settings, schools(tmp_path, A, B), layer="schools")
+    with city, city.cursor() as cursor:
+        cursor.execute("update data.schools set so_hoc_sinh = 512 where ma_doi_tuong = 'S1'")
+    told = run(city_url, settings, schools(tmp_path, (A[0], "Tên mới", *A[2:]), B), layer="schools")
+    assert counts(told) == (0, 1, 0, 0, 1)
+    assert told.diff.changed_fields == {"ten": 1}
+    assert "import.fields_kept" in {finding.key for finding in told.findings}
+    assert one(city, "select so_hoc_sinh from data.schools where ma_doi_tuong = 'S1'") == 512

@@ -19,7 +19,9 @@ FIRST_RELEASE = Path(__file__).resolve().parents[1] / "data" / "release_0_1.sql"
 
 def shape(url: str) -> str:
     """Everything that pg_dump says of the system's own schemas, and of the log of migrations."""
-    schemas = [f"--schema={name}" for name in ("sdi", "sdi_app", "data", "history", "staging")]
+    schemas = [
+        f"--schema={name}" for name in ("sdi", "sdi_app", "data", "history", "staging", "procrastinate")
+    ]
     dump = subprocess.run(
         ["pg_dump", "--schema-only", "--no-owner", *schemas, url], capture_output=True, text=True, check=True
     ).stdout

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from layers.revert import revert
+from layers.changes import differences
+from layers.revert import plan_revert, revert
 from sdi.db import Connection, one
 from sdi.errors import Conflict, NotFound
 
@@ -107,3 +108,102 @@ def test_what_was_made_and_deleted_since_is_no_conflict(city: Connection) -> Non
 def test_an_unknown_number_is_said_so(city: Connection) -> None:
     with pytest.raises(NotFound, match="no change set 99"):
         take_back(city, 99)
+
+
+def rekey(code: str, other: str) -> str:
+    return f"update data.markets set ma_doi_tuong = '{other}' where ma_doi_tuong = '{code}'"
+
+
+def test_keys_that_were_exchanged_are_exchanged_back(city: Connection) -> None:
+    run(city, insert("A", 582223), insert("B", 582300), insert("C", 582400))
+    before = state(city)
+    number = run(city, rekey("A", "X"), rekey("B", "A"), rekey("C", "B"), rekey("X", "C"))
+    after = state(city)
+    assert {row[0]: row[2] for row in before} != {row[0]: row[2] for row in after}
+    back = take_back(city, number)
+    assert state(city) == before
+    counted = one(
+        city, f"select layers -> 0 ->> 'updated' from sdi_app.published_changeset where number = {back}"
+    )
+    assert counted == "3"
+    city.rollback()
+    take_back(city, back)
+    assert state(city) == after
+
+
+def test_a_key_that_someone_took_since_is_a_conflict(city: Connection) -> None:
+    run(city, insert("C", 582223))
+    number = run(city, rekey("C", "D"))
+    taker = run(city, "set local sdi.who = 'chị Lan'", insert("C", 582300))
+    now = state(city)
+    with pytest.raises(Conflict, match="1 feature") as refused:
+        take_back(city, number)
+    assert state(city) == now
+    obstacle = refused.value.values["obstacles"][0]
+    assert (obstacle.key, obstacle.number, obstacle.who) == ("C", taker, "chị Lan")
+    city.rollback()
+    take_back(city, number, partial=True)
+    assert state(city) == now
+
+
+def test_a_key_that_can_not_be_given_back_blocks_who_waits_for_it(city: Connection) -> None:
+    run(city, insert("A", 582223), insert("B", 582300))
+    number = run(city, rekey("A", "X"), rekey("B", "A"), rekey("X", "B"))
+    run(city, "update data.markets set ten = 'sửa sau' where ma_doi_tuong = 'A'")
+    now = state(city)
+    plan = plan_revert(city, number)
+    city.rollback()
+    assert (plan.touched, plan.in_the_way) == (0, 2)
+    take_back(city, number, partial=True)
+    assert state(city) == now
+
+
+def test_one_that_was_deleted_again_stays_deleted(city: Connection) -> None:
+    run(city, insert("A"))
+    number = run(city, "delete from data.markets")
+    take_back(city, number)
+    run(city, "delete from data.markets")
+    with pytest.raises(Conflict, match="1 feature"):
+        take_back(city, number)
+    assert state(city) == []
+
+
+def test_taking_back_twice_says_which_reversal_to_take_back(city: Connection, mixed: Any) -> None:
+    back = take_back(city, mixed[0])
+    with pytest.raises(Conflict, match=f"revert {back}"):
+        take_back(city, mixed[0])
+
+
+def test_a_plan_writes_nothing(city: Connection, mixed: Any) -> None:
+    number, _, after = mixed
+    plan = plan_revert(city, number)
+    city.rollback()
+    markets = plan.layers["markets"]
+    assert (markets.removed, markets.restored, markets.put_back, markets.obstacles) == (1, 1, 1, 0)
+    assert state(city) == after
+    assert one(city, "select max(number) from sdi.changeset") == number
+
+
+def test_a_change_set_tells_what_it_did_to_each_feature(city: Connection, mixed: Any) -> None:
+    told = differences(city, mixed[0], 10)["markets"]
+    assert {(change.kind, change.key) for change in told} == {("deleted", "A"), ("moved", "B"), ("new", "D")}
+    moved = next(change for change in told if change.kind == "moved")
+    assert moved.moved == pytest.approx(590000 - 582223)
+    assert [(field.field, field.before, field.after) for field in moved.fields] == [("ten", "Chợ B", "khác")]
+
+
+def test_a_change_set_does_not_tell_personal_values(city: Connection) -> None:
+    run(
+        city,
+        "insert into data.parcels (ma_xa, so_to, so_thua, ten_chu) values ('31135', 1, 2, 'Bà Lan')",
+    )
+    number = run(city, "update data.parcels set ten_chu = 'Ông Lê Văn Tám'")
+    [change] = differences(city, number, 10)["parcels"]
+    [field] = change.fields
+    assert (change.key, field.field, field.masked, field.before, field.after) == (
+        "31135/1/2",
+        "ten_chu",
+        True,
+        "•••",
+        "•••",
+    )

@@ -75,7 +75,7 @@ def test_an_import_is_shown_and_can_be_taken_back(run: Run, tmp_path: Path) -> N
     assert (again["diff"]["unchanged"], again["changeset"]) == (2, None)
     listed = json.loads(run("changes", "list", "--json").stdout)
     assert listed[0]["layers"] == [{"layer": "markets", "inserted": 2, "updated": 0, "deleted": 0}]
-    assert run("changes", "revert", str(listed[0]["number"])).returncode == 0
+    assert run("changes", "revert", str(listed[0]["number"]), "--yes").returncode == 0
     shown = {row["id"]: row["features"] for row in json.loads(run("layers", "list", "--json").stdout)}
     assert shown["markets"] == 0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from layers.spec.base import LocalText
-from layers.spec.checks import AreaCheck, OrderCheck, WithinCheck
+from layers.spec.checks import AreaCheck, OrderCheck, TopologyCheck, WithinCheck
 from layers.spec.codes import Code, CodeList
 from layers.spec.file import find_layer_files, read_layer_file
 from layers.spec.layer import Layer
@@ -194,6 +194,8 @@ def test_checks_across_layers_lead_to_fields_of_the_same_type(layer: Layer) -> N
         elif isinstance(check, AreaCheck):
             assert layer.geometry.type == "multipolygon"
             assert layer.fields[check.field].unit == "m2"
+        elif isinstance(check, TopologyCheck):
+            assert layer.geometry.type == "multipolygon"
         else:
             assert isinstance(check, OrderCheck)
             assert layer.fields[check.low].unit == layer.fields[check.high].unit

@@ -103,6 +103,7 @@ CASES: list[tuple[str, str, str]] = [
     ("layer.field_type", "depth: {", "depth: {role: valid_from, "),
     ("layer.field_type", "high: depth", "high: drilled"),
     ("layer.field_type", "{rule: order, low: depth, high: depth}", "{rule: area, field: drilled}"),
+    ("layer.topology_of", "{rule: order, low: depth, high: depth}", "{rule: topology}"),
     (
         "layer.role_twice",
         "  state:",
@@ -132,7 +133,7 @@ CASES: list[tuple[str, str, str]] = [
 ]
 
 WHOLE_FILE = {"layer.mistakes", "layer.unreadable", "layer.not_yaml", "layer.not_a_mapping"}
-ELSEWHERE = {"layer.wrong_id", "layer.bad_code_list", "layer.raster_classes"}
+ELSEWHERE = {"layer.wrong_id", "layer.bad_code_list", "layer.raster_classes", "layer.topology_width"}
 
 
 def refused(text: str) -> MistakesRefused:
@@ -374,3 +375,10 @@ def test_superseded_codes_are_not_in_force_and_have_a_successor_only_where_one_i
     codes = code_list(code("A", "a"), code("B", "b", superseded_by="A"), code("C", "c", superseded=True))
     assert [item.code for item in codes.current()] == ["A"]
     assert codes.replacements() == {"B": "A"}
+
+
+@pytest.mark.parametrize("widths", ["gaps: 0.001", "tolerance: 0.1, slivers: 0.05"])
+def test_what_topology_looks_for_is_wider_than_its_tolerance(widths: str) -> None:
+    text = WELLS.replace("{type: point}", "{type: multipolygon}").replace("kind: circle", "kind: fill")
+    wrong = text.replace("{rule: order, low: depth, high: depth}", f"{{rule: topology, {widths}}}")
+    assert [key for _, key in told(refused(wrong))] == ["layer.topology_width"]

@@ -174,7 +174,9 @@ def test_toned_capitals_are_written_as_small_letters_in_tcvn3() -> None:
         ("ABC", "tcvn3"),
         ("VNI-Windows", "vni"),
         ("tcvn3-as-utf-8", "tcvn3-as-utf-8"),
-        ("Big5", None),
+        ("Big5", "big5"),
+        ("LDID/201", "cp1251"),
+        ("VNTIME.TTF", None),
         (None, None),
     ],
 )

@@ -46,8 +46,12 @@ class Service:
         return self.process.stdout.readline().strip()
 
     def workers(self) -> set[int]:
+        """The serving processes; the one that imports beside them is none."""
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(pid) for pid in found if b"Z" not in Path(f"/proc/{pid}/stat").read_bytes().split()[2:3]}
+        living = {pid for pid in found if b"Z" not in Path(f"/proc/{pid}/stat").read_bytes().split()[2:3]}
+        return {
+            int(pid) for pid in living if b"sdi.processes" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+        }
 
     def session(self) -> list[int]:
         """The processes that this service has started and that still run."""

@@ -41,6 +41,7 @@ def landing(visit: Visit) -> Document:
         _link(visit, "conformance", "/conformance", "application/json", "link.conformance"),
         _link(visit, "data", "/collections", "application/json", "link.collections"),
         _link(visit, "related", "/map", "text/html", "link.map"),
+        _link(visit, "related", "/import?f=html", "text/html", "link.import_page"),
     ]
     return document
 

@@ -8,6 +8,7 @@ from layers.catalog import Catalog, Published
 from sdi.city import city
 from sdi.messages import Language, say
 from sdi.web.ogc.config import title
+from sdi.web.openapi import imports
 from sdi.web.openapi.layer import layer_paths, properties_schema
 from sdi.web.openapi.parts import SCHEMAS, error_responses, get, ref, shared_parameters
 from sdi.web.openapi.service import service_paths
@@ -26,12 +27,15 @@ def openapi(catalog: Catalog, language: Language) -> Document:
             **_common_paths(language),
             **_layers_paths(layers, language),
             **service_paths(layers, language),
+            **imports.import_paths(language),
         },
         "components": {
             "parameters": shared_parameters(language),
             "responses": error_responses(language),
+            "securitySchemes": imports.SECURITY,
             "schemas": {
                 **SCHEMAS,
+                **imports.SCHEMAS,
                 **{f"properties_{p.layer.id}": properties_schema(p.layer, language) for p in layers},
             },
         },
@@ -57,7 +61,7 @@ def _version() -> str:
 def _tags(layers: Iterable[Published], language: Language) -> list[Document]:
     service = [
         {"name": name, "description": say(f"api.tag.{name}", language)}
-        for name in ("api", "tiles", "service")
+        for name in ("api", "tiles", imports.TAG, "service")
     ]
     return [
         *service[:1],

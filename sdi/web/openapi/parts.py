@@ -82,7 +82,7 @@ def error_responses(language: Language) -> Part:
     content = {"application/problem+json": {"schema": ref("schemas", "problem")}}
     return {
         f"problem{status}": {"description": say(f"problem.{status}", language), "content": content}
-        for status in ("400", "404", "500", "503")
+        for status in ("400", "401", "403", "404", "409", "413", "415", "500", "503")
     }
 
 

@@ -2,13 +2,14 @@
 
 import { el, symbol } from "./dom.mjs";
 import { filled } from "./format.mjs";
-import { layerPage } from "./server.mjs";
+import { importPage, layerPage } from "./server.mjs";
 
 /** The list of layers; `update(zoom)` marks what the zoom hides. */
 export function layerList(description, state) {
   const rows = [];
   const themes = description.themes.map((theme) => themeGroup(theme, description, state, rows));
-  return { element: el("div", { class: "themes" }, themes), update: (zoom) => rows.forEach((row) => row.update(zoom)) };
+  const more = el("p", { class: "import-link" }, el("a", { href: importPage(description.language) }, description.texts.import_data));
+  return { element: el("div", { class: "themes" }, themes, more), update: (zoom) => rows.forEach((row) => row.update(zoom)) };
 }
 
 function themeGroup(theme, description, state, rows) {

@@ -30,6 +30,11 @@ export function layerPage(layer, language) {
   return `${ROOT}collections/${layer}?f=html&lang=${language}`;
 }
 
+/** The page where staff import data. */
+export function importPage(language) {
+  return `${ROOT}import?lang=${language}`;
+}
+
 /** The folder of the icons. */
 export const ICONS = `${ROOT}static/icons`;
 

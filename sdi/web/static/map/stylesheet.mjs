@@ -46,7 +46,8 @@ export function dataLayer(layer) {
   return layer.metadata?.["sdi:layer"] ?? layer.metadata?.["sdi:ground"];
 }
 
-function rebased(style, base, here) {
+/** The style with the addresses below `base` moved below `here`. */
+export function rebased(style, base, here) {
   return JSON.parse(JSON.stringify(style).replaceAll(`"${base}/`, `"${here}/`));
 }
 

@@ -1,0 +1,33 @@
+"""What a person must be asked before an import is published."""
+
+from importers.report import Report
+
+
+def needs_consent(report: Report) -> str | None:
+    """The message key of the question; None where nothing is changed that nobody has confirmed.
+
+    New features of a file that says where it lies are added without asking.
+    """
+    if not report.diff.anything:
+        return None
+    if report.place is not None and report.place.certainty == "assumed":
+        return "jobs.question_place"
+    if report.is_guessed:
+        return "jobs.question_layer"
+    if report.diff.deleted:
+        return "jobs.question_deletes"
+    return "jobs.question_changes" if report.diff.changed else None
+
+
+def question(report: Report) -> dict[str, object] | None:
+    """The question as a message: ``{key, values}``."""
+    key = needs_consent(report)
+    if key is None:
+        return None
+    values = {
+        "layer": report.layer,
+        "crs": report.place.crs if report.place else "",
+        "changed": report.diff.changed,
+        "deleted": report.diff.deleted,
+    }
+    return {"key": key, "values": values}
