@@ -168,6 +168,7 @@ def place_report(place: Place, declared: str | None, srid: int) -> PlaceReport:
         stored_srid=srid,
         details=details,
         swapped=place.swapped,
+        alternatives=place.alternatives,
     )
 
 

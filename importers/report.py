@@ -66,7 +66,8 @@ class PlaceReport:
     """Where the data lies: what was declared, what was decided, on what evidence.
 
     `bounds` are west, south, east, north in CRS84; `accuracy` is in metres. `details` are those of
-    `importers.operation.operation_details`; `swapped` tells that x and y changed places.
+    `importers.operation.operation_details`; `swapped` tells that x and y changed places;
+    `alternatives` are what else may be given as the CRS, likeliest first.
     """
 
     declared: str | None
@@ -79,6 +80,7 @@ class PlaceReport:
     stored_srid: int
     details: dict[str, Any] = field(default_factory=dict)
     swapped: bool = False
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("sdi", "layers", "tiles", "importers")
 ERRORS = {
-    "UsageError", "DataRefused", "LayerFileRefused", "TooLarge", "WrongMedia", "NotFound", "Conflict", "Unknown",
-    "Forbidden", "Unavailable",
+    "UsageError", "DataRefused", "LayerFileRefused", "TooLarge", "WrongMedia", "NotFound", "Conflict",
+    "Unknown", "Forbidden", "Unavailable",
 }  # fmt: skip
 LANGUAGES = {"vi", "en"}
 

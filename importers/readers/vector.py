@@ -108,7 +108,7 @@ class _Shape:
     def batch(self, batch: pa.RecordBatch) -> Batch:
         columns = {name: _plain(batch.column(place), self.latin) for place, name in self.names.items()}
         wkb = pa.nulls(len(batch), pa.binary()) if self.geometry is None else batch.column(self.geometry)
-        return Batch(columns, wkb.storage if isinstance(wkb, pa.ExtensionArray) else wkb)
+        return Batch(columns, _within_bounds(wkb.storage if isinstance(wkb, pa.ExtensionArray) else wkb))
 
 
 def _geometry_place(meta: dict[str, Any], names: list[str]) -> int | None:
@@ -150,10 +150,18 @@ def _plain(column: pa.Array, latin: bool) -> pa.Array:
     """The column's own values; text as the bytes it is made of in the file."""
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
+    column = _within_bounds(column)
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if _is_text(column.type):
         return _through_latin(column) if latin else column.cast(pa.large_binary())
+    return column
+
+
+def _within_bounds(column: pa.Array) -> pa.Array:
+    """The column, when its values lie in its memory: of a damaged FlatGeobuf GDAL 3.12 makes others."""
+    kinds = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}  # text is not UTF-8 yet
+    column.view(kinds.get(column.type, column.type)).validate(full=True)
     return column
 
 

@@ -119,13 +119,16 @@ def best_operation(start: CRS, end: CRS) -> Transformer:
     for area in (_VIETNAM, None):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a better one would need a grid we don't have
-            group = TransformerGroup(
-                horizontal(start),
-                horizontal(end),
-                always_xy=True,
-                allow_ballpark=False,
-                area_of_interest=area,
-            )
+            try:
+                group = TransformerGroup(
+                    horizontal(start),
+                    horizontal(end),
+                    always_xy=True,
+                    allow_ballpark=False,
+                    area_of_interest=area,
+                )
+            except IndexError:  # pyproj's, where PROJ takes back the only operation that it offered
+                continue
         if group.transformers:
             return group.transformers[0]
     raise DataRefused("crs.no_operation", source=start.name, target=end.name)

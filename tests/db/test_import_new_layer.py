@@ -53,7 +53,8 @@ def described(connection: Connection, layer: str) -> list[tuple[Any, ...]]:
         from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
         where attrelid = format('data.%%I', %(layer)s::text)::regclass and attnum > 0 and not attisdropped
         union all
-        select 'index', replace(indexname, %(layer)s, '_'), replace(indexdef, %(layer)s, '_'), null, null, null
+        select 'index', replace(indexname, %(layer)s, '_'), replace(indexdef, %(layer)s, '_'),
+               null, null, null
         from pg_indexes where schemaname in ('data', 'history') and tablename = %(layer)s
         union all
         select 'trigger', tgname, replace(pg_get_triggerdef(oid), %(layer)s, '_'), tgenabled = 'A', null, null

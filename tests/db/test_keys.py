@@ -81,7 +81,8 @@ def test_readers_of_the_database_see_no_keys_and_no_jobs(city: Connection) -> No
         for table in ("sdi.api_key", "sdi.import_job"):
             for right in ("select", "insert", "update", "delete"):
                 assert not one(city, "select has_table_privilege(%s, %s, %s)", (role, table, right))
-        may = "select has_function_privilege(%s, 'sdi_app.queue_import(uuid, integer, text, boolean)', 'execute')"
+        queue = "sdi_app.queue_import(uuid, integer, text, boolean)"
+        may = f"select has_function_privilege(%s, '{queue}', 'execute')"
         assert not one(city, may, (role,))
 
 
