@@ -4,9 +4,7 @@ A drawing has no CRS and no attributes; what an element means is told by its lev
 colour and the texts that stand in it.
 """
 
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +12,8 @@ import pyarrow.compute as pc
 import pyogrio
 
 from importers.readers.dxf_text import Letters, letters_of_dxf, unescaped
+from importers.readers.trouble import refusing
 from importers.source import Batch, Source
-from sdi.errors import DataRefused, SdiError
 
 _BATCH_ROWS = 16_384
 _LEFT_OUT = {"OGR_STYLE", "ULink", "ULink_json"}
@@ -30,7 +28,7 @@ def open_cad(file: Path, layer: str | None = None) -> Source:
     ColorIndex, Text …``), and of both ``Colour`` (#rrggbb) and ``Font``. Text is in the bytes of
     the file; in a DXF that writes some letters as ``\U+1EA1`` it is UTF-8.
     """
-    with _refusing(file):
+    with refusing(file):
         driver = str(pyogrio.read_info(file)["driver"])
         sql = f'SELECT *, OGR_STYLE FROM "{pyogrio.list_layers(file)[0][0]}"'
         # "UTF-8" has GDAL hand on the bytes as they are, whatever they are in
@@ -44,7 +42,7 @@ def open_cad(file: Path, layer: str | None = None) -> Source:
 
     def batches() -> Iterator[Batch]:
         with (
-            _refusing(file),
+            refusing(file),
             pyogrio.open_arrow(file, use_pyarrow=True, batch_size=_BATCH_ROWS, **options) as (_, reader),
         ):
             for batch in reader:
@@ -88,15 +86,3 @@ def _plain(column: pa.Array, escaped_in: str | None) -> pa.Array:
     coded = raw.dictionary_encode()
     cells = [None if cell is None else unescaped(cell, escaped_in) for cell in coded.dictionary.to_pylist()]
     return pa.array(cells, pa.large_binary()).take(coded.indices)
-
-
-@contextmanager
-def _refusing(file: Path) -> Iterator[None]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (SdiError, GeneratorExit):
-        raise
-    except Exception as error:
-        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
+from importers.geometry_kind import kinds_and_dimensions
 from importers.readers.arcs import Position, arc_points
 
 _ODD = (7, 8, 9, 10, 11, 12, 15, 16, 17)
@@ -28,7 +29,7 @@ def linearised(wkb: pa.Array, tolerance: float) -> tuple[pa.Array, int]:
     unit of the coordinates: 0.001 for metres, 1e-8 for degrees. Z and M are kept. Rows without
     arcs stay byte for byte as they are, as do those that are no WKB at all.
     """
-    places = _odd_rows(wkb)
+    places = np.flatnonzero(np.isin(kinds_and_dimensions(wkb)[0], _ODD))
     if not len(places):
         return wkb, 0
     cells = wkb.to_pylist()
@@ -41,22 +42,6 @@ def linearised(wkb: pa.Array, tolerance: float) -> tuple[pa.Array, int]:
             continue
         count += reading.has_arcs
     return pa.array(cells, wkb.type), count
-
-
-def _odd_rows(wkb: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """The rows whose type, in the first five bytes, is one of the odd ones."""
-    width = np.int64 if pa.types.is_large_binary(wkb.type) else np.int32
-    _, offsets, data = wkb.buffers()
-    if data is None or not len(wkb):
-        return np.empty(0, np.int64)
-    bounds = np.frombuffer(offsets, width)[wkb.offset : wkb.offset + len(wkb) + 1].astype(np.int64)
-    rows = np.flatnonzero((np.diff(bounds) >= 5) & np.asarray(wkb.is_valid()))
-    every = np.frombuffer(data, np.uint8)
-    heads = every[bounds[rows][:, None] + np.arange(5)].astype(np.uint32)
-    little = heads[:, 0] == 1
-    shifts = np.where(little[:, None], [0, 8, 16, 24], [24, 16, 8, 0]).astype(np.uint32)
-    codes = np.bitwise_or.reduce(heads[:, 1:] << shifts, axis=1)
-    return np.asarray(rows[np.isin((codes & 0x1FFFFFFF) % 1000, _ODD)])
 
 
 class _Reading:

@@ -1,20 +1,18 @@
 """Vector files through GDAL in Arrow batches, attributes as raw bytes: its recoding loses letters."""
 
 import re
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyogrio
 
+from importers.readers.trouble import refusing
 from importers.source import Batch, Source
 from importers.text.codecs import decode
 from importers.text.detect import detect
 from importers.text.foreign import encoding_of_ldid
-from sdi.errors import DataRefused, SdiError
 
 _BATCH_ROWS = 16_384
 _BATCH_BYTES = 32 * 1024 * 1024
@@ -26,13 +24,13 @@ _RAW_TEXT = {"ESRI Shapefile"}
 
 def layer_names(file: Path) -> list[str]:
     """The names of the layers of a file. Raises DataRefused where GDAL can't open it."""
-    with _refusing(file):
+    with refusing(file):
         return [str(name) for name, _ in pyogrio.list_layers(file)]
 
 
 def open_vector(file: Path, layer: str | None = None) -> Source:
     """One layer of a file that GDAL reads. Raises DataRefused with the file's name and GDAL's reason."""
-    with _refusing(file):
+    with refusing(file):
         info = pyogrio.read_info(file, layer=layer, encoding="ISO-8859-1")
         options, latin = _reading(file, layer, info["driver"] in _RAW_TEXT)
         with pyogrio.open_arrow(file, use_pyarrow=True, **options) as (meta, reader):
@@ -42,7 +40,7 @@ def open_vector(file: Path, layer: str | None = None) -> Source:
 
     def batches() -> Iterator[Batch]:
         with (
-            _refusing(file),
+            refusing(file),
             pyogrio.open_arrow(file, use_pyarrow=True, batch_size=rows_at_once, **options) as (_, reader),
         ):
             for batch in reader:
@@ -66,19 +64,6 @@ def _batch_rows(file: Path, rows: int) -> int:
     size = file.stat().st_size if file.is_file() else 0
     per_row = size / rows if rows > 0 else 0
     return int(max(64, min(_BATCH_ROWS, _BATCH_BYTES / per_row))) if per_row else _BATCH_ROWS
-
-
-@contextmanager
-def _refusing(file: Path) -> Iterator[None]:
-    """GDAL's errors as refusals; its remarks on charset and .prj are left out: both are judged here."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (SdiError, GeneratorExit):
-        raise
-    except Exception as error:
-        raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error
 
 
 def _reading(file: Path, layer: str | None, raw: bool) -> tuple[dict[str, Any], bool]:

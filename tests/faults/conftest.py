@@ -3,10 +3,12 @@
 import json
 import os
 import select
+import socket
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,11 +16,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import geopandas
 import psycopg2
 import pytest
+import shapely
+
+from sdi.migrate import migrate
 
 WORKER = Path(__file__).with_name("import_worker.py")
 CHECKOUT = WORKER.parents[2]
+SECRET = "root:x:0:0"
+"""What stands in a file of this machine that no import may show."""
+
 SECONDS = 30
 """Of work for one import."""
 
@@ -180,10 +189,29 @@ def left_in_staging(url: str) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def points(file: Path, **columns: list[Any]) -> Path:
+    """Two points with these columns, in whatever format the name says."""
+    made = geopandas.GeoDataFrame(
+        columns or {"TEN": ["A", "B"]}, geometry=shapely.points([105.7, 105.71], [10.0, 10.01]), crs=4326
+    )
+    made.to_parquet(file) if file.suffix == ".parquet" else made.to_file(file, engine="pyogrio")
+    return file
+
+
+def zipped(file: Path, **entries: bytes) -> Path:
+    """An archive of these entries."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in entries.items():
+            packed.writestr(name, content)
+    return file
+
+
 @dataclass(frozen=True)
 class Kit:
     """What the tests of this folder share."""
 
+    points: Callable[..., Path] = points
+    zipped: Callable[..., Path] = zipped
     ask_all: Callable[..., Iterator[Outcome]] = ask_all
     faults_of: Callable[[Outcome], list[str]] = faults_of
     left_in_staging: Callable[[str], list[str]] = left_in_staging
@@ -194,3 +222,58 @@ class Kit:
 def kit() -> Kit:
     """Importing processes and the looks at what they did."""
     return Kit()
+
+
+class Listener:
+    """A port that counts who knocks."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.socket.getsockname()[1]
+        self.knocks: list[bytes] = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                peer, _ = self.socket.accept()
+            except OSError:
+                return
+            with peer:
+                self.knocks.append(peer.recv(200))
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    yield found
+    found.socket.close()
+
+
+@pytest.fixture(scope="module")
+def hostile_url(databases: Any) -> Iterator[str]:
+    with databases.clone(databases.template("migrated", migrate)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def hostile_worker(hostile_url: str, kit: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    found = kit.worker(hostile_url, tmp_path_factory.mktemp("worker"))
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def ask(hostile_worker: Any, kit: Any, hostile_url: str, listener: Listener) -> Callable[..., dict[str, Any]]:
+    """Import a file as a new layer: what came of it, when nothing went wrong around it."""
+
+    def run(file: Path, **options: Any) -> dict[str, Any]:
+        outcome = hostile_worker.ask({"file": str(file), "new": "hostile", "crs": "EPSG:4326", **options})
+        assert kit.faults_of(outcome) == []
+        assert kit.left_in_staging(hostile_url) == []
+        assert listener.knocks == []
+        assert SECRET not in json.dumps(outcome.answers)
+        answer: dict[str, Any] = outcome.answers[0]
+        return answer
+
+    return run
