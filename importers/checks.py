@@ -1,6 +1,7 @@
 """What the staged rows are checked for, in the database: the layer's rules, keys, and the city's bounds."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import shapely
@@ -62,6 +63,11 @@ class Checks:
         self._report.add("warning", "import.repeated_key", len(repeated), _keyed(repeated), fields=fields)
         self._report.add("warning", "import.twins", len(twins), _keyed(twins))
 
+    def doubtful_keys(self) -> None:
+        """Report changes by a key of which the layer has several features and the file one."""
+        found = self._rows("doubtful_keys", {})
+        self._report.add("warning", "import.doubtful_key", len(found), _keyed(found))
+
     def _bounds(self, city: City) -> None:
         box = self._rows("bounds", {})[0]
         if self._report.place is None or box[0] is None:
@@ -109,7 +115,7 @@ class Checks:
         """One finding for the report, with its first rows; a place for each row that has one."""
         if not found:
             return
-        samples = tuple(Sample(one.row, field, _shown(one)) for one in found[:SAMPLES])
+        samples = tuple(_sample(one, field) for one in found[:SAMPLES])
         self._report.add("warning", key, found[0].total, samples, **values)
         places = [
             Place(
@@ -139,10 +145,15 @@ def _keyed(rows: list[tuple[int, str]]) -> tuple[Sample, ...]:
     return tuple(Sample(row, None, key) for row, key in rows[:SAMPLES])
 
 
-def _shown(found: _Found) -> str | None:
+def _sample(found: _Found, field: str | None) -> Sample:
     """The value, or the two that disagree."""
-    if found.right is None:
-        return None if found.left is None else str(found.left)
-    if isinstance(found.left, float):
-        return f"{found.left:g} ↔ {found.right:g}"
-    return f"{found.left} ↔ {found.right}"
+    shown = [value for value in (found.left, found.right) if value is not None]
+    if any(isinstance(value, float | Decimal) for value in shown):
+        form = " ↔ ".join(f"{{{nth}}}" for nth in range(len(shown)))
+        return Sample(found.row, field, form, tuple(_rounded(value) for value in shown))
+    return Sample(found.row, field, " ↔ ".join(map(str, shown)) or None)
+
+
+def _rounded(value: float | Decimal) -> float:
+    """Six digits, and of what is larger all before the mark and two after it."""
+    return round(float(value), 2) if abs(value) >= 1000 else float(f"{value:.6g}")

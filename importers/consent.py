@@ -1,6 +1,14 @@
 """What a person must be asked before an import is published."""
 
-from importers.report import Report
+from importers.report import ColumnReport, Report
+
+SURE = 0.95
+"""From this score on a column's name is the field's, an alias of it, or its beginning as DBF cuts it."""
+
+
+def is_alike(column: ColumnReport) -> bool:
+    """Whether a column was taken for a field only because the names are alike."""
+    return column.field is not None and 0 < column.score < SURE
 
 
 def needs_consent(report: Report) -> str | None:
@@ -14,6 +22,8 @@ def needs_consent(report: Report) -> str | None:
         return "jobs.question_place"
     if report.is_guessed:
         return "jobs.question_layer"
+    if any(is_alike(column) for column in report.columns):
+        return "jobs.question_columns"
     if report.diff.deleted:
         return "jobs.question_deletes"
     return "jobs.question_changes" if report.diff.changed else None

@@ -45,13 +45,21 @@ class Converted(NamedTuple):
     remarks: list[Remark]
 
 
-def convert(column: pa.Array, field: Field, name: str, first: int = 0, is_whole: bool = False) -> Converted:
+def convert(
+    column: pa.Array,
+    field: Field,
+    name: str,
+    first: int = 0,
+    is_whole: bool = False,
+    decimal: str | None = None,
+) -> Converted:
     """The column as the field's type. What can't be read becomes null and a remark with row and value.
 
     `column` may be a part of the file's column that begins at row `first` (from 0); `is_whole` tells
-    that no number in all of it has a fraction.
+    that no number in all of it has a fraction, `decimal` its mark where numbers are text (found from
+    this part where it is not told).
     """
-    values, unreadable = _typed(column, field, is_whole)
+    values, unreadable = _typed(column, field, is_whole, decimal)
     remarks = _remark("warning", "import.unreadable_value", column, unreadable, name, type=field.type)
     raw = None
     if field.codes is not None and field.type == "text":
@@ -67,14 +75,16 @@ def _moved(remark: Remark, first: int) -> Remark:
     return replace(remark, samples=samples)
 
 
-def _typed(column: pa.Array, field: Field, is_whole: bool) -> tuple[pa.Array, list[int]]:
+def _typed(
+    column: pa.Array, field: Field, is_whole: bool, decimal: str | None
+) -> tuple[pa.Array, list[int]]:
     wanted = ARROW_TYPES[field.type]
     if column.type == wanted:
         return (_nfc(column), []) if field.type == "text" else (column, [])
     if field.type == "text":
         return _as_text(column, is_whole), []
     if field.type in ("integer", "number"):
-        return _as_number(column, wanted)
+        return _as_number(column, wanted, decimal)
     if field.type in ("date", "datetime"):
         return _by_value(column, wanted, _DATES[field.type])
     return _by_value(column, wanted, _boolean)
@@ -101,9 +111,11 @@ def _written(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _as_number(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, list[int]]:
+def _as_number(
+    column: pa.Array, wanted: pa.DataType, decimal: str | None
+) -> tuple[pa.Array, list[int]]:
     if pa.types.is_large_string(column.type):
-        numbers = parse_numbers(column.to_pylist())
+        numbers = parse_numbers(column.to_pylist(), decimal)
         column = pa.array(numbers.values, from_pandas=True)
         unreadable = numbers.unreadable
     else:
@@ -148,16 +160,17 @@ _TIME_FORMS = tuple(f"{day} {time}" for day in _DATE_FORMS for time in ("%H:%M:%
 
 
 def _date(value: Any) -> date | None:
-    moment = _moment(value)
+    moment = moment(value)
     return moment.date() if moment else None
 
 
 def _datetime(value: Any) -> datetime | None:
-    moment = _moment(value)
+    moment = moment(value)
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
+    """The date and time that a value tells, the day before the month; None where it tells none."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):

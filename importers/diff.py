@@ -17,10 +17,11 @@ def work_out(connection: Connection, stage: Stage, mode: Mode) -> DiffReport:
     `replace` deletes what the file lacks, `upsert` keeps it, `append` takes new keys only:
     raises DataRefused where the file changes a feature that is there.
     """
-    tolerance = {"tolerance": stage.layer.geometry.tolerance}
+    tolerance: dict[str, object] = {"tolerance": stage.layer.geometry.tolerance}
     execute(connection, stage.statement("for_joins"))
-    execute(connection, stage.statement("diff"))
+    execute(connection, stage.statement("diff"), tolerance)
     execute(connection, stage.statement("drop_noise"), {**tolerance, "with_deletes": mode == "replace"})
+    execute(connection, stage.statement("analyze_diff"))
     with connection.cursor() as cursor:
         cursor.execute(stage.statement("summary"), tolerance)
         row = cursor.fetchone()

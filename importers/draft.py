@@ -1,11 +1,13 @@
 """A layer file drafted from a file: its columns as they are, a look by its geometry."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import yaml
 
+from importers.column_types import starts_with_ma
 from importers.survey import Survey
 from layers.spec.fold import fold
 from layers.spec.mistakes import RESERVED
@@ -98,11 +100,14 @@ def _undeclared() -> dict[str, str]:
 
 
 def _drop_shared_aliases(fields: dict[str, Any]) -> None:
-    """Columns that differ in case or signs only are told apart by their exact names, not by an alias."""
-    owners = {fold(name): name for name in reversed(list(fields))}
+    """Columns that differ in case or signs only are told apart by their titles, not by an alias."""
+    names = Counter(fold(name) for name in fields)
+    owners = {fold(name): name for name in fields}
     for name, field in fields.items():
         field["aliases"] = [
-            alias for alias in field["aliases"] if owners.setdefault(fold(alias), name) == name
+            alias
+            for alias in field["aliases"]
+            if names[fold(alias)] < 2 and owners.setdefault(fold(alias), name) == name
         ]
 
 
@@ -125,11 +130,13 @@ def _type(kind: pa.DataType) -> str:
 def key_of(columns: list[str], survey: Survey) -> tuple[str, ...]:
     """The columns that are called like an identifier, whose values are all there and all different.
 
-    One column by itself; else the number of a parcel with its sheet, and with its ward.
+    One column by itself; else the number of a parcel with its sheet, and with its ward; else any
+    column called “mã …”, the code of a ward last.
     """
     folded = {fold(column): column for column in reversed(columns)}
     single = [(folded[name],) for name in _KEY_NAMES if name in folded]
-    for candidate in (*single, *_parcel_keys(folded)):
+    codes = sorted((name for name in columns if starts_with_ma(name)), key=lambda n: fold(n) in _WARD_NAMES)
+    for candidate in (*single, *_parcel_keys(folded), *((name,) for name in codes)):
         if survey.is_unique(candidate):
             return candidate
     return ()

@@ -1,11 +1,13 @@
 """The columns of a file as the fields of a layer: matched, converted, filled."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from importers.convert import ARROW_TYPES, convert
 from importers.match import Match, match_columns
+from importers.numbers import DecimalMarks
 from importers.report import ColumnReport, Report
 from importers.request import Request
 from importers.tally import Tally
@@ -16,16 +18,23 @@ from sdi.errors import UsageError
 class Fields:
     """Which column feeds which field; `fixed` are fields that have one value in all rows.
 
-    `fractions` names the number columns that have a value with a fraction somewhere in the file.
+    `fractions` names the number columns that have a value with a fraction somewhere in the file;
+    `marks` says how the text columns part decimals, in the whole file.
     """
 
     def __init__(
-        self, layer: Layer, columns: Mapping[str, Match], fixed: Mapping[str, str], fractions: set[str]
+        self,
+        layer: Layer,
+        columns: Mapping[str, Match],
+        fixed: Mapping[str, str],
+        fractions: set[str],
+        marks: Mapping[str, DecimalMarks] = MappingProxyType({}),
     ) -> None:
         self.layer = layer
         self._column_of = {match.field: column for column, match in columns.items()}
         self._fixed = fixed
         self._fractions = fractions
+        self._marks = {column: found.mark for column, found in marks.items()}
 
     @property
     def given(self) -> set[str]:
@@ -45,7 +54,8 @@ class Fields:
             else:
                 values.setdefault(name, pa.nulls(rows, ARROW_TYPES[field.type]))
                 continue
-            converted = convert(array, field, column, first, column not in self._fractions)
+            decimal = None if name in self._fixed else self._marks.get(column)
+            converted = convert(array, field, column, first, column not in self._fractions, decimal)
             values[name] = converted.values
             keeper = self._keeper_of(name)
             if keeper and keeper not in self._column_of and converted.raw is not None:
@@ -61,9 +71,16 @@ class Fields:
 
 
 def match_fields(
-    layer: Layer, columns: list[str], fractions: set[str], request: Request, report: Report
+    layer: Layer,
+    columns: list[str],
+    fractions: set[str],
+    request: Request,
+    report: Report,
+    marks: Mapping[str, DecimalMarks] = MappingProxyType({}),
 ) -> Fields:
     """The fields of a layer from these columns; what was matched, ignored and is missing is told.
+
+    So is a column of numbers that might be read in two ways.
 
     Raises UsageError where the officer sets a field that the layer does not have.
     """
@@ -74,10 +91,28 @@ def match_fields(
         )
     matches = match_columns(columns, layer)
     _report_columns(columns, matches, report)
-    fields = Fields(layer, matches, request.values, fractions)
+    _tell_ambiguous(layer, matches, request, marks, report)
+    fields = Fields(layer, matches, request.values, fractions, marks)
     missing = [name for name in layer.key if name not in fields.given]
     report.add("warning", "import.key_missing", len(missing), fields=", ".join(missing))
     return fields
+
+
+def _tell_ambiguous(
+    layer: Layer,
+    matches: Mapping[str, Match],
+    request: Request,
+    marks: Mapping[str, DecimalMarks],
+    report: Report,
+) -> None:
+    """Columns of which no value tells whether its mark parts decimals or thousands."""
+    for column, match in matches.items():
+        is_number = layer.fields[match.field].type in ("integer", "number")
+        if is_number and match.field not in request.values and column in marks:
+            found = marks[column]
+            if found.is_ambiguous:
+                count = sum(found.unclear.values())
+                report.add("warning", "import.decimal_unclear", count, column=column, mark=found.mark)
 
 
 def _report_columns(columns: list[str], matches: Mapping[str, Match], report: Report) -> None:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from importers import telling
 from importers.change_map import ChangeMap, draw_details, draw_overview
-from importers.report import Finding, Report
+from importers.report import ColumnReport, Finding, Report, Sample
 from layers.change import MASK, Change, FieldChange
 from sdi.city import city
 from sdi.local_time import tell_time
@@ -22,6 +22,22 @@ ROWS = 100
 _ROWS_OF_NEW = 20
 _FIELDS = 6
 _LEVELS = ("error", "warning", "info")
+_NAMED = 5
+"""How many warnings stand by name above everything else."""
+
+_GRAVE = (
+    "import.layer_guessed",
+    "import.outside_city",
+    "import.not_projectable",
+    "import.collapsed",
+    "text.",
+    "import.key_missing",
+    "import.repeated_key",
+    "import.nameless",
+    "import.repaired",
+    "topology.",
+)
+"""What concerns the whole file, places and keys is named before what concerns single values."""
 
 
 def as_html(report: Report, language: Language) -> str:
@@ -95,6 +111,57 @@ class Page:
     def findings(self) -> list[Finding]:
         """The findings, errors first."""
         return sorted(self.report.findings, key=lambda finding: _LEVELS.index(finding.level))
+
+    @property
+    def warnings(self) -> list[tuple[str, str]]:
+        """Errors and warnings, the gravest first: the anchor where each stands, and its sentence."""
+        place = self.report.place.evidence if self.report.place else ()
+        found = [("position", finding) for finding in place if finding.level != "info"]
+        listed = [(f"f{nth}", finding) for nth, finding in enumerate(self.findings, 1)]
+        grave = sorted((each for each in listed if each[1].level != "info"), key=lambda each: _rank(each[1]))
+        return [(anchor, finding.tell(self.language)) for anchor, finding in (*found, *grave)]
+
+    @property
+    def warnings_named(self) -> list[tuple[str, str]]:
+        """Those of the warnings that are named above everything else."""
+        return self.warnings[:_NAMED]
+
+    @property
+    def warned(self) -> str:
+        """How many warnings there are."""
+        return self._told("warned", count=self.number(len(self.warnings)))
+
+    @property
+    def findings_file(self) -> str:
+        """The name of the file with the places of the findings; where it lies is for nobody else."""
+        return Path(self.report.findings_file or "").name
+
+    @property
+    def parameters(self) -> str:
+        """The parameters of the coordinate operation, where it is the national one."""
+        place = self.report.place
+        return telling.parameters(place.details.get("parameters", {}), self.language) if place else ""
+
+    @property
+    def extent(self) -> str:
+        """West to east, then south to north, in degrees."""
+        place = self.report.place
+        if place is None or place.bounds is None:
+            return ""
+        west, south, east, north = (self.number(side, 5) for side in place.bounds)
+        return f"{west} – {east}; {south} – {north}"
+
+    def sample(self, sample: Sample, of: Finding) -> str:
+        """One example of a finding."""
+        shown = self.report.masked(sample, of, self.language)
+        if shown:
+            return self._told("sample", row=sample.row, value=shown)
+        return self._told("sample_row", row=sample.row)
+
+    def type_of(self, column: ColumnReport) -> str:
+        """The type of the field that a column became."""
+        type_ = self.report.type_of(column.field)
+        return self._told(f"type_{type_}") if type_ else ""
 
     @property
     def has_personal(self) -> bool:
@@ -193,3 +260,9 @@ class Page:
 
     def _told(self, key: str, **values: object) -> str:
         return say(f"report.{key}", self.language, **values)
+
+
+def _rank(finding: Finding) -> tuple[int, int, int]:
+    """Errors first, then by what the finding is about, then by how often."""
+    about = next((place for place, key in enumerate(_GRAVE) if finding.key.startswith(key)), len(_GRAVE))
+    return _LEVELS.index(finding.level), about, -finding.count

@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import adbc_driver_postgresql.dbapi
 import pyarrow as pa
+from adbc_driver_postgresql.dbapi import connect
 
 from importers.stage import Stage
+from sdi.db import session_url
 
 _CONNECTIONS = 2
 """One server process parses geometries at about the speed of one core."""
@@ -67,7 +68,7 @@ def _copy(url: str, stage: Stage, shared: _Shared) -> None:
 
     reader = pa.RecordBatchReader.from_batches(first.schema, rest())
     try:
-        with adbc_driver_postgresql.dbapi.connect(url) as connection, connection.cursor() as cursor:
+        with connect(session_url(url)) as connection, connection.cursor() as cursor:
             cursor.adbc_ingest(stage.rows_table, reader, mode="append", db_schema_name="staging")
             connection.commit()
     except BaseException as error:

@@ -87,10 +87,16 @@ def _scores(folded: str, names: Mapping[str, str]) -> list[tuple[str, float]]:
     begun = {field for name, field in names.items() if len(folded) >= 6 and name.startswith(folded)}
     if len(begun) == 1:
         return [(begun.pop(), 0.95)]
-    rated = (
-        (field, SequenceMatcher(None, folded, name).ratio()) for name, field in names.items() if len(name) > 5
-    )
+    rated = ((field, _alike(folded, name)) for name, field in names.items() if len(name) > 5)
     return [(field, ratio) for field, ratio in rated if ratio >= _NEARLY]
+
+
+def _alike(one: str, other: str) -> float:
+    """How much two names have in common, 0 to 1; 0 where it is soon seen to be less than nearly all."""
+    if 2 * min(len(one), len(other)) < _NEARLY * (len(one) + len(other)):
+        return 0.0
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.quick_ratio() >= _NEARLY else 0.0
 
 
 def _likeness(name: str, columns: list[str], layer: Layer) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import adbc_driver_postgresql.dbapi
 import numpy as np
 import pyarrow as pa
+from adbc_driver_postgresql.dbapi import connect
 
 from importers.findings import Findings
 from importers.report import Report
@@ -13,6 +13,10 @@ from importers.stage import Stage
 from importers.topology.check import check_topology
 from importers.topology.coverage import Coverage
 from layers.spec.checks import TopologyCheck
+from sdi.db import session_url
+from sdi.errors import Unavailable
+
+_INTERRUPTED = "canceling statement due to user request"
 
 
 @dataclass
@@ -23,13 +27,18 @@ class _Shapes:
     keys: list[pa.Array] = field(default_factory=list)
 
     def read(self, url: str, statements: list[str]) -> Iterator[np.ndarray]:
-        with adbc_driver_postgresql.dbapi.connect(url) as connection, connection.cursor() as cursor:
+        with connect(session_url(url)) as connection, connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-                for batch in cursor.fetch_record_batch():
-                    self.rows.append(batch.column("sdi_row").to_numpy(zero_copy_only=False))
-                    self.keys.append(batch.column("sdi_key"))
-                    yield batch.column("wkb").to_numpy(zero_copy_only=False)
+                try:
+                    for batch in cursor.fetch_record_batch():
+                        self.rows.append(batch.column("sdi_row").to_numpy(zero_copy_only=False))
+                        self.keys.append(batch.column("sdi_key"))
+                        yield batch.column("wkb").to_numpy(zero_copy_only=False)
+                except OSError as error:  # what the stream makes of all that the driver says
+                    if _INTERRUPTED in str(error):
+                        raise KeyboardInterrupt from error
+                    raise Unavailable("db.unreachable", reason=str(error)) from error
 
 
 def check_neighbours(url: str, stage: Stage, is_new: bool, findings: Findings, report: Report) -> None:

@@ -1,5 +1,6 @@
 """From what the officer named to rows on their way to a layer: the right reader, the right preparation."""
 
+import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,10 @@ from importers.unpack import readable_files
 from layers.catalog import Catalog, load_catalog
 from sdi.city import City, city
 from sdi.db import Connection, connect, sql_query
-from sdi.errors import DataRefused
+from sdi.errors import DataRefused, UsageError
 from sdi.settings import Settings
+
+_LAYER_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 def surroundings(connection: Connection, settings: Settings) -> Surroundings:
@@ -51,6 +54,8 @@ def opened_rows(
     request: Request, around: Surroundings, scratch: Path, report: Report, progress: Progress
 ) -> VectorRows | RasterRow:
     """The rows of the file that is meant. Raises DataRefused where it can't be read or is not one."""
+    if request.new and not _LAYER_ID.fullmatch(request.new):
+        raise UsageError("import.bad_layer_id", value=request.new)
     file, layer = choose_layer(request.file, readable_files(request.file, scratch), request.source_layer)
     if is_raster(file):
         return prepare_raster(replace(request, file=file), around, scratch, report)

@@ -27,11 +27,11 @@ from importers.scratch import scratch_folder
 from importers.stage import Stage
 from importers.tally import Tally
 from importers.target import Target
-from layers.apply import adopt_table, apply_layer
+from layers.apply import adopt_table, apply_layer, execute
 from layers.catalog import load_catalog
 from sdi.crs.postgis import know
 from sdi.db import Connection, connect, one, sql_query
-from sdi.errors import Conflict
+from sdi.errors import Conflict, DataRefused
 from sdi.messages import Language
 from sdi.settings import Settings
 
@@ -106,6 +106,8 @@ class Import:
             self.request.who, f"import {self.request.file.name}", lineage(self.request, self.report)
         )
         target = self.target
+        if self.request.job:
+            execute(self.connection, sql_query("import", "hold_job"), {"job": self.request.job})
         if self.stage.becomes_layer:
             describe(self.connection, author)
             return adopt_table(
@@ -146,7 +148,11 @@ def _stage(
     stage = Stage.new(
         target.layer, target.srid, rows.given, becomes_layer=target.is_new and target.layer.raster is None
     )
-    if not target.is_new:
+    if target.is_new:
+        _tell_key(target, report)
+    else:
+        if request.mode == "replace" and not rows.count:
+            raise DataRefused("import.replace_by_nothing", file=request.file.name, layer=target.layer.id)
         kept = [name for name in target.layer.fields if name not in rows.given]
         report.add("info", "import.fields_kept", len(kept), fields=", ".join(kept))
     findings = Findings()
@@ -161,13 +167,21 @@ def _stage(
             checks.run(around.city)
         progress.stage("import.stage_diff")
         with connection:
-            _compare(connection, stage, target, request, report)
+            _compare(connection, stage, target, request, checks, report)
         progress.stage("import.stage_neighbours")
         check_neighbours(url, stage, target.is_new, findings, report)
     except BaseException:
         _forget(connection, stage)
         raise
     return Import(url, connection, stage, rows, request, report, findings)
+
+
+def _tell_key(target: Target, report: Report) -> None:
+    """Say by what the rows of a new layer are told apart: it can't be changed later."""
+    if target.layer.key:
+        report.add("info", "import.new_key", fields=", ".join(target.layer.key))
+    else:
+        report.add("warning", "import.new_without_key")
 
 
 def _begun(request: Request) -> Report:
@@ -198,10 +212,14 @@ def _load(
     return keys
 
 
-def _compare(connection: Connection, stage: Stage, target: Target, request: Request, report: Report) -> None:
+def _compare(
+    connection: Connection, stage: Stage, target: Target, request: Request, checks: Checks, report: Report
+) -> None:
     report.diff = (
         DiffReport(new=report.rows_kept) if target.is_new else work_out(connection, stage, request.mode)
     )
+    if not target.is_new:
+        checks.doubtful_keys()
     illustrate(connection, stage, report)
 
 

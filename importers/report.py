@@ -8,7 +8,7 @@ from pyproj import CRS
 
 from importers.change import Ground
 from importers.report_json import report_json
-from importers.telling import decimal
+from importers.telling import filled, spoken
 from layers.change import MASK, Change
 from layers.spec.layer import Layer
 from sdi.messages import Language, say
@@ -21,11 +21,19 @@ SAMPLES = 5
 
 @dataclass(frozen=True)
 class Sample:
-    """One example: row of the file (1-based, as the officer counts), column, value."""
+    """One example: row of the file (1-based, as the officer counts), column, value.
+
+    With `numbers`, `value` is a form such as ``{0:,.2f} m²`` that is told with them.
+    """
 
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    numbers: tuple[float, ...] = ()
+
+    def tell(self, language: Language) -> str:
+        """The value in words, its numbers as the language writes them."""
+        return filled(self.value or "", self.numbers, language) if self.numbers else self.value or ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,8 @@ class Finding:
 
     def tell(self, language: Language) -> str:
         """The finding as a sentence; one that speaks of a column begins with its name."""
-        values = {name: decimal(value, language) for name, value in self.values.items()}
-        told = say(self.key, language, **{"count": self.count, **values})
+        values = {"count": self.count, **self.values}
+        told = say(self.key, language, **{n: spoken(n, value, language) for n, value in values.items()})
         column = self.values.get("column")
         return f"{column}: {told}" if column and str(column) not in told else told
 
@@ -106,7 +114,7 @@ class DiffReport:
 
 @dataclass(frozen=True)
 class LayerReport:
-    """What a reader of the report should know of the layer: its names, and which fields are personal."""
+    """What a reader of the report should know of the layer: names, types, and which fields are personal."""
 
     title: dict[str, str]
     fields: dict[str, dict[str, str]]
@@ -114,13 +122,21 @@ class LayerReport:
     personal: tuple[str, ...]
     geometry: str
     srid: int
+    types: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, layer: Layer, srid: int) -> "LayerReport":
         """The description of a layer that is stored in this SRID."""
         titles = {name: field.title.model_dump() for name, field in layer.fields.items()}
+        types: dict[str, str] = {name: field.type for name, field in layer.fields.items()}
         return cls(
-            layer.title.model_dump(), titles, layer.key, layer.personal_fields, layer.geometry.type, srid
+            layer.title.model_dump(),
+            titles,
+            layer.key,
+            layer.personal_fields,
+            layer.geometry.type,
+            srid,
+            types,
         )
 
 
@@ -170,6 +186,10 @@ class Report:
         titles = self.about.fields.get(name, {}) if self.about else {}
         return titles.get(language, name)
 
+    def type_of(self, name: str | None) -> str | None:
+        """The type of a field as layer files name it (``text``, ``number``), where it is known."""
+        return self.about.types.get(name) if self.about and name else None
+
     @property
     def is_geographic(self) -> bool:
         """Whether the layer is stored in degrees."""
@@ -186,11 +206,11 @@ class Report:
         personal = frozenset(self.about.personal) if self.about else frozenset()
         return personal | {column.column for column in self.columns if column.field in personal}
 
-    def masked(self, sample: Sample, of: Finding) -> str:
+    def masked(self, sample: Sample, of: Finding, language: Language) -> str:
         """The value of a sample as a report may show it: not where it is personal, or a key made so."""
         about = {sample.column, of.values.get("column"), *str(of.values.get("fields", "")).split(", ")}
         hidden = bool(sample.value) and bool(about & self.personal_names)
-        return MASK if hidden else sample.value or ""
+        return MASK if hidden else sample.tell(language)
 
     def letters(self, column: ColumnReport) -> tuple[tuple[str, str], ...]:
         """The samples of a column; of a personal one only first words, enough to judge the letters."""

@@ -19,10 +19,11 @@ def report_json(report: "Report", language: Language) -> dict[str, Any]:
     - `layer`, `title`, `is_new`, `is_guessed`, `mode`, `dry_run`: what was asked for
     - `who`, `started`, `ended`: ISO 8601 with the city's offset, or null
     - `rows_in_file`, `rows_kept`
-    - `columns`: ``{column, field, score (0 to 1), encoding, certainty, samples: [[before, after]]}``
+    - `columns`: ``{column, field, type, score (0 to 1), encoding, certainty, samples: [[before, after]]}``
     - `place`: null or ``{declared, crs, certainty, swapped, evidence: [finding], operation, details,
       accuracy (m), bounds: [west, south, east, north] in CRS84, stored_srid}``
-    - `findings`: ``{level, key, values, count, message, samples: [{row, column, value}]}``
+    - `findings`: ``{level, key, values, count, message, samples: [{row, column, value}]}``; `message` and
+      `value` are told in `language`, `values` are bare
     - `findings_file`: where the places of the findings were written, or null
     - `diff`: ``{new, changed, moved, deleted, unchanged, largest_move, unit, changed_fields: {name: count}}``
     - `changes`: examples ``{kind, key, row, feature, moved, area_before, area_after (m²), fields: [{field,
@@ -65,7 +66,8 @@ def _time(when: datetime | None) -> str | None:
 
 
 def _column(report: "Report", column: "ColumnReport") -> dict[str, Any]:
-    return {**asdict(column), "samples": [list(pair) for pair in report.letters(column)]}
+    samples = [list(pair) for pair in report.letters(column)]
+    return {**asdict(column), "type": report.type_of(column.field), "samples": samples}
 
 
 def _place(report: "Report", place: "PlaceReport", language: Language) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _place(report: "Report", place: "PlaceReport", language: Language) -> dict[s
 
 def _finding(report: "Report", finding: "Finding", language: Language) -> dict[str, Any]:
     samples = [
-        {"row": s.row, "column": s.column, "value": report.masked(s, finding) or None}
+        {"row": s.row, "column": s.column, "value": report.masked(s, finding, language) or None}
         for s in finding.samples
     ]
     return {**asdict(finding), "message": finding.tell(language), "samples": samples}

@@ -208,11 +208,12 @@ def _repair(geometry: Any, wanted: GeometryType, told: _Told) -> Any:
     mended = shapely.make_valid(geometry[broken], method="structure")
     if wanted == "multipolygon":
         mended = np.array([_polygonal(part) for part in mended], dtype=object)
-    after = shapely.area(mended)
+    after = np.nan_to_num(shapely.area(mended))
+    worst = np.argsort(-np.abs(after - before), kind="stable")
     rows = told.rows[broken]
     samples = [
-        Sample(int(row) + 1, None, f"{old:.2f} → {new:.2f} m²")
-        for row, old, new in zip(rows, before, after, strict=True)
+        Sample(int(rows[nth]) + 1, None, "{0:,.2f} → {1:,.2f} m²", (float(before[nth]), float(after[nth])))
+        for nth in worst[:SAMPLES]
     ]
     told.tally.add(
         "warning",

@@ -7,6 +7,9 @@ the layer's own form, which becomes the layer when it is published: nothing is c
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+
+from psycopg2.errors import LockNotAvailable
 
 from layers.apply import execute
 from layers.spec.layer import Layer
@@ -87,11 +90,12 @@ class Stage:
 
 
 def create(connection: Connection, stage: Stage) -> None:
-    """Make the empty table of rows."""
+    """Make the empty tables; the caller commits before they are filled."""
     if stage.becomes_layer:
         execute(connection, create_table(loading_table(stage.layer, stage.srid, "staging", stage.rows_table)))
     else:
         execute(connection, stage.statement("stage"))
+        execute(connection, stage.statement("stage_diff"))
 
 
 def number_repeated(connection: Connection, stage: Stage) -> list[tuple[int, str]]:
@@ -123,9 +127,19 @@ def sweep(connection: Connection) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql_query("staging", "abandoned"))
         abandoned = [table for (table,) in cursor.fetchall()]
-        for table in abandoned:
-            cursor.execute(f'drop table if exists staging."{table}"')
-    return len(abandoned)
+        return sum(_dropped(cursor, table) for table in abandoned)
+
+
+def _dropped(cursor: Any, table: str) -> bool:
+    """Drop a table unless the last statement of its import is not over yet: the next sweep takes it then."""
+    cursor.execute(sql_query("staging", "patience"))
+    try:
+        cursor.execute(f'drop table if exists staging."{table}"')
+    except LockNotAvailable:
+        cursor.execute("rollback to savepoint sweep")
+        return False
+    cursor.execute("release savepoint sweep")
+    return True
 
 
 def drop(connection: Connection, stage: Stage) -> None:

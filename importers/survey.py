@@ -11,8 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from importers.column_types import TYPELESS, TextForms
 from importers.empty_rings import has_empty_ring
 from importers.geometry_kind import ABSENT, CURVED, kinds_and_dimensions
+from importers.numbers import DecimalMarks
 from importers.progress import Progress
 from importers.readers.curves import linearised
 from importers.source import Batch, Source
@@ -37,7 +39,9 @@ class Survey:
     `kinds`: how many rows are of each Simple Features kind, and the first (from 0); `bounds`: west,
     south, east, north in the file's own system and order, None where nothing has a place; `texts`:
     the different raw values of each text column, capped; `fractions`: number columns with at least one
-    value that is not whole; `linearised`: how many curves were replaced by lines.
+    value that is not whole; `linearised`: how many curves were replaced by lines. `marks` and `forms`
+    tell of all values of each text column, capped or not, how decimals are parted and, where the
+    format has no types, as what they can be read.
     """
 
     spool: Spool
@@ -47,6 +51,8 @@ class Survey:
     texts: dict[str, dict[bytes, None]] = field(default_factory=dict)
     fractions: set[str] = field(default_factory=set)
     linearised: int = 0
+    marks: dict[str, DecimalMarks] = field(default_factory=dict)
+    forms: dict[str, TextForms] = field(default_factory=dict)
 
     def is_unique(self, columns: Sequence[str]) -> bool:
         """Whether each row has a value in these columns and no two rows the same ones."""
@@ -74,6 +80,9 @@ def survey(source: Source, scratch: Path, progress: Progress) -> Survey:
     with Spool(scratch / "rows.arrow", source.schema) as spool:
         found = Survey(spool)
         found.texts = {name: {} for name in _text_columns(source.schema)}
+        found.marks = {name: DecimalMarks.of([]) for name in found.texts}
+        if source.driver in TYPELESS:
+            found.forms = {name: TextForms() for name in found.texts}
         for looked in _looked_at(source):
             _note(found, looked)
             spool.write(looked.columns.values(), looked.wkb, looked.sound)
@@ -151,7 +160,7 @@ def _note(found: Survey, looked: _Looked) -> None:
     _note_bounds(found, looked.bounds)
     for name, column in looked.columns.items():
         if name in found.texts:
-            _note_texts(found.texts[name], column)
+            _note_text_column(found, name, column)
         elif pa.types.is_floating(column.type) and name not in found.fractions:
             whole = pc.all(pc.equal(column, pc.round(column))).as_py()
             if whole is False:
@@ -175,9 +184,18 @@ def _text_columns(schema: pa.Schema) -> list[str]:
     return [name for name, kind in kinds if pa.types.is_binary(kind) or pa.types.is_large_binary(kind)]
 
 
-def _note_texts(known: dict[bytes, None], column: pa.Array) -> None:
+def _note_text_column(found: Survey, name: str, column: pa.Array) -> None:
+    counted = pc.value_counts(column)
+    values, counts = counted.field("values"), counted.field("counts")
+    _note_texts(found.texts[name], values)
+    found.marks[name].add(values, counts)
+    if name in found.forms:
+        found.forms[name].add(values)
+
+
+def _note_texts(known: dict[bytes, None], values: pa.Array) -> None:
     """Keep new values; where there are too many, only those with a byte beyond ASCII."""
-    for value in pc.unique(column).to_pylist():
+    for value in values.to_pylist():
         if (
             value
             and (len(known) < _MOST_DISTINCT // 2 or not value.isascii())

@@ -1,5 +1,6 @@
 """Numbers, times and values as a reader of the language writes them."""
 
+from decimal import Decimal
 from typing import Any
 
 from sdi.messages import Language, say
@@ -10,7 +11,17 @@ def number(value: float | None, language: Language, digits: int = 0) -> str:
     if value is None:
         return "–"
     told = f"{value:,.{digits}f}".replace("-", "−")
+    return _marked(told, language)
+
+
+def _marked(told: str, language: Language) -> str:
+    """A number as English writes it, with the marks of the language."""
     return told.translate(str.maketrans(",.", ".,")) if language == "vi" else told
+
+
+def _plain(value: float, form: str = "f") -> str:
+    """All digits that a number has, never with an exponent, and no empty fraction."""
+    return format(Decimal(repr(float(value))), form).removesuffix(".0")
 
 
 def signed(value: float | None, language: Language, digits: int = 0) -> str:
@@ -44,7 +55,7 @@ def size(count: int | None, language: Language) -> str:
 
 
 class Spoken(float):
-    """A number that sentences show with the decimal mark of their language, and without an empty one."""
+    """A number that sentences show with the marks of their language, whatever the form they ask for."""
 
     language: Language
 
@@ -55,14 +66,40 @@ class Spoken(float):
         return spoken
 
     def __format__(self, form: str) -> str:
-        plain = float(self)
-        told = format(plain, form) if form else repr(plain).removesuffix(".0")
-        return told.replace(".", ",") if self.language == "vi" else told
+        told = format(float(self), form) if form else _plain(self, ",f")
+        return _marked(told, self.language)
 
 
-def decimal(value: Any, language: Language) -> Any:
-    """A value for a sentence: fractions with the decimal mark of the language, anything else as it is."""
-    return Spoken(value, language) if isinstance(value, float) else value
+_COUNTS = frozenset({"count", "of", "n"})
+_LIMITS = frozenset({"limit"})
+"""What is compared with values of fields is written as they are: a year has no thousands."""
+
+
+def spoken(name: str, value: Any, language: Language) -> Any:
+    """A value for a sentence: counts and measures as the language writes them, anything else as it is."""
+    if isinstance(value, float) and name in _LIMITS:
+        return _marked(_plain(value), language)
+    if isinstance(value, float):
+        return Spoken(value, language)
+    is_count = name in _COUNTS and isinstance(value, int) and not isinstance(value, bool)
+    return number(value, language) if is_count else value
+
+
+def filled(form: str, numbers: tuple[float, ...], language: Language) -> str:
+    """A form such as ``{0:,.2f} m²`` with its numbers as the language writes them."""
+    return form.format(*(Spoken(each, language) for each in numbers))
+
+
+def verbatim(text: str) -> str:
+    """A text as part of a form: its braces are no places for numbers."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def parameters(shift: dict[str, float], language: Language) -> str:
+    """The parameters of a change of datum: metres, seconds of arc, parts per million."""
+    units = {"t": " m", "r": "″", "d": " ppm"}
+    told = (f"{name} = {Spoken(value, language)}{units.get(name[:1], '')}" for name, value in shift.items())
+    return "; ".join(told)
 
 
 def value(shown: Any, language: Language) -> str:
@@ -71,7 +108,7 @@ def value(shown: Any, language: Language) -> str:
         return say("report.empty", language)
     if isinstance(shown, bool):
         return say("report.yes" if shown else "report.no", language)
-    if isinstance(shown, int | float):
-        return f"{decimal(shown, language)}"
+    if isinstance(shown, float):
+        return _marked(_plain(shown), language)
     text = str(shown)
     return text if len(text) <= 80 else f"{text[:79]}…"

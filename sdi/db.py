@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -23,6 +24,11 @@ def connect(url: str, application: str = "sdi") -> Connection:
         return psycopg2.connect(url, application_name=application, options=_SESSION, connect_timeout=10)
     except psycopg2.OperationalError as error:
         raise Unavailable("db.unreachable", reason=str(error).strip()) from error
+
+
+def session_url(url: str) -> str:
+    """The URL with the settings of our sessions, for clients that take nothing else than a URL."""
+    return f"{url}{'&' if '?' in url else '?'}options={quote(_SESSION)}" if "options=" not in url else url
 
 
 @contextmanager

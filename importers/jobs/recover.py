@@ -22,6 +22,7 @@ def recover(connection: Connection, job_id: UUID, run: int, also_taken: bool = T
     job = store.locked(connection, job_id)
     if job.run != run or job.rests:
         return None
+    store.await_transaction(connection, job_id)
     number = store.published_as(connection, job_id)
     if number is not None:
         report = _published(store.find(connection, job_id, with_report=True), number)
@@ -38,6 +39,7 @@ def recover(connection: Connection, job_id: UUID, run: int, also_taken: bool = T
 def put_back(connection: Connection, job_id: UUID, run: int) -> None:
     """Queue a job again whose run was ended in good order, by a service that stops. The caller commits."""
     job = store.locked(connection, job_id)
+    store.await_transaction(connection, job_id)
     if job.run == run and job.is_at_work and store.published_as(connection, job_id) is None:
         store.queue(connection, job_id, job.action, job.retries, again=True)
 

@@ -1,5 +1,6 @@
 """One run of a job: the same import as on the command line, its outcome written down."""
 
+import hashlib
 from contextlib import closing
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -139,11 +140,15 @@ def _publish(run: Run, ready: Import) -> Outcome:
     if digest == run.job.digest:
         return _apply(run, ready)
     write_results(ready, run.upload.clear_results())
+    if not ready.report.diff.anything:
+        return Outcome("unchanged", report=told(ready.report))
     moved_on = {"key": "jobs.question_moved_on", "values": {"layer": ready.report.layer}}
     return Outcome("review", digest, True, moved_on, told(ready.report))
 
 
 def _apply(run: Run, ready: Import) -> Outcome:
+    if not store.has_valid_key(run.connection, run.job.id):
+        raise Forbidden("jobs.key_ended")
     run.progress.stage("import.stage_publish")
     report = ready.publish(run.settings)
     write_results(ready, run.upload.clear_results())
@@ -152,9 +157,10 @@ def _apply(run: Run, ready: Import) -> Outcome:
 
 
 def _digest(ready: Import) -> str:
-    """Of the difference: two of the same do the same to the same state of the layer."""
+    """Of the layer's declaration and the difference: the same file does the same to the same state then."""
+    declared = hashlib.sha256(ready.target.source.encode()).hexdigest()[:16]
     if ready.report.is_new:
-        return f"new {ready.report.rows_kept}"
+        return f"{declared} new {ready.report.rows_kept}"
     digest: str = one(ready.connection, ready.stage.statement("digest", file="jobs"))
     ready.connection.rollback()
-    return digest
+    return f"{declared} {digest}"

@@ -122,6 +122,16 @@ def cancel(connection: Connection, job: UUID) -> Job:
     return find(connection, job)
 
 
+def await_transaction(connection: Connection, job: UUID) -> None:
+    """Wait until the transaction in which a job publishes, if there is one still, has ended."""
+    _run(connection, "await_transaction", {"id": str(job)})
+
+
+def has_valid_key(connection: Connection, job: UUID) -> bool:
+    """Whether the key that a job was sent with may still be used; True for a job without one."""
+    return bool(one(connection, sql_query("jobs", "has_valid_key"), {"id": str(job)}))
+
+
 def published_as(connection: Connection, job: UUID) -> int | None:
     """The public number of the change set that a job has made."""
     number: int | None = one(connection, sql_query("jobs", "published_as"), {"id": str(job)})

@@ -5,6 +5,8 @@ and hosts: VRT, WFS and other service descriptions, and GDALG, a JSON that runs 
 its own. None of these is registered while files of others are read.
 """
 
+import os
+
 import pyogrio
 from pyogrio.core import _register_drivers
 
@@ -47,6 +49,8 @@ _HELD = {
 
 def hold_gdal() -> None:
     """Leave GDAL the formats in `ALLOWED`, and no way out of this machine. Cheap when done before."""
+    for name in ("NO_PROXY", "no_proxy"):  # hosts that curl would reach past the proxy that is nowhere
+        os.environ.pop(name, None)
     others = pyogrio.list_drivers().keys() - ALLOWED
     if others:
         pyogrio.set_gdal_config_options({**_HELD, "GDAL_SKIP": ",".join(sorted(others))})

@@ -35,5 +35,5 @@ def _rows(file: Path, query: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
             return connection.execute(query).fetchmany(10_000)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a message on damage quotes the damage
         raise DataRefused("import.unreadable", file=file.name, reason=str(error)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
@@ -14,6 +15,10 @@ from importers.source import Batch, Source
 from sdi.errors import DataRefused, SdiError
 
 _BATCH_ROWS = 16_384
+_PART_BYTES = 32 * 1024 * 1024
+_ALWAYS_TAKEN = 256 * 1024 * 1024
+_MOST_TIMES = 200
+"""A file may unpack to so many times its size."""
 _LON_LAT = "OGC:CRS84"
 
 
@@ -29,10 +34,19 @@ def open_parquet(file: Path) -> Source:
     names = [field.name for field in schema if field.name != name and not _is_covering(field, about)]
 
     def batches() -> Iterator[Batch]:
-        with _refusing(file), pq.ParquetFile(file) as opened:
+        left = max(_ALWAYS_TAKEN, _MOST_TIMES * file.stat().st_size)
+        repeated = [column for column in names if _is_text(schema.field(column).type)]
+        with _refusing(file), pq.ParquetFile(file, read_dictionary=repeated) as opened:
             for batch in opened.iter_batches(_BATCH_ROWS, columns=[*names, name], use_threads=False):
-                columns = {column: _plain(batch.column(column)) for column in names}
-                yield Batch(columns, _wkb(file, batch.column(name)))
+                size = sum(_unpacked_size(column) for column in batch.columns)
+                left -= size
+                if left < 0:
+                    raise DataRefused("format.unpacks_too_large", file=file.name, times=_MOST_TIMES)
+                rows = max(1, len(batch) * _PART_BYTES // max(size, _PART_BYTES))
+                for start in range(0, len(batch), rows):
+                    part = batch.slice(start, rows)
+                    columns = {column: _plain(part.column(column)) for column in names}
+                    yield Batch(columns, _wkb(file, part.column(name)))
 
     return Source(
         file=file,
@@ -44,6 +58,18 @@ def open_parquet(file: Path) -> Source:
         declared_encoding="utf-8",
         rows=rows,
     )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _unpacked_size(column: pa.Array) -> int:
+    """Bytes of a column with each value written out: one long value may stand for a million rows."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary) if _is_text(column.dictionary.type) else None
+    return int(column.nbytes) if lengths is None else int(pc.sum(lengths.take(column.indices)).as_py() or 0)
 
 
 def _geometry(file: Path, schema: pa.Schema) -> tuple[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from importers.findings import Findings, Place
 from importers.report import SAMPLES, Report, Sample
+from importers.telling import verbatim
 from importers.topology.coverage import Coverage
 from importers.topology.finding import KINDS, Kind, Limits, Topology, TopologyFinding
 from importers.topology.search import find_topology
@@ -62,19 +63,25 @@ def _place(finding: TopologyFinding, rows: NDArray[np.int64], keys: Sequence[str
 def _sample(place: Place) -> Sample:
     others = " ↔ ".join(place.keys[:4])
     more = " …" if len(place.keys) > 4 else ""
-    return Sample(place.rows[0] if place.rows else None, None, f"{others}{more}: {place.measure:.4g} m²")
+    form = f"{verbatim(others)}{more}: {{0}} m²"
+    return Sample(place.rows[0] if place.rows else None, None, form, (_measured(place.measure or 0.0),))
+
+
+def _measured(value: float) -> float:
+    """As exact as people need it: two digits after the mark, and of what is below 1 three that count."""
+    return round(value, 2) if value >= 1 else float(f"{value:.3g}")
 
 
 def _tell(rule: TopologyCheck, topology: Topology, kind: Kind, samples: list[Sample], report: Report) -> None:
     tally = topology.tallies[kind]
-    values = {"limit": f"{rule.slivers or 0:g}"} if kind == "sliver" else {}
+    values = {"limit": float(rule.slivers or 0)} if kind == "sliver" else {}
     report.add(
         "warning",
         f"topology.{kind}",
         tally.count,
         tuple(samples),
-        area=f"{tally.area:.4g}",
-        worst=f"{tally.largest:.4g}",
-        width=f"{tally.widest:.4g}",
+        area=_measured(float(tally.area)),
+        worst=_measured(float(tally.largest)),
+        width=_measured(float(tally.widest)),
         **values,
     )

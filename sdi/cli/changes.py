@@ -31,7 +31,7 @@ def list_(
     if json:
         speak.as_json([as_json(change) for change in found])
         return
-    show_list(found)
+    show_list([_in_words(change) for change in found])
 
 
 @app.command()
@@ -53,7 +53,7 @@ def show(
         features = {layer: [asdict(change) for change in changes] for layer, changes in told.items()}
         speak.as_json({**as_json(head), "features": features})
         return
-    show_head(head)
+    show_head(_in_words(head))
     show_changes(head, told)
 
 
@@ -83,6 +83,49 @@ def revert(
         if not yes and plan.touched and (partial or not plan.in_the_way):
             _ask(plan)
         _take_back(connection, plan, partial, json)
+
+
+def _in_words(head: dict[str, Any]) -> dict[str, Any]:
+    """A change set as people read it: reasons that the system gave, and its lineage, in their language."""
+    return {**head, "reason": _reason(head["reason"]), "source": _source(head.get("source"))}
+
+
+def _reason(reason: str | None) -> str | None:
+    """A reason that begins as ours do is told in words; one that a person wrote stays."""
+    verb, space, what = (reason or "").partition(" ")
+    if verb == "import" and what:
+        return speak.told("changes.reason_import", file=what)
+    if verb == "revert" and what.isdecimal():
+        return speak.told("changes.reason_revert", number=what)
+    return reason
+
+
+def _source(source: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The lineage without what only programs need."""
+    if not source:
+        return source
+    from importers import telling
+
+    language = speak.language()
+    told = {name: value for name, value in source.items() if name not in ("job", "operation")}
+    if isinstance(told.get("rows"), int):
+        told["rows"] = telling.number(told["rows"], language)
+    if told.get("mode"):
+        told["mode"] = speak.told(f"report.mode_{told['mode']}")
+    return {**told, **_operation(source.get("operation"))}
+
+
+def _operation(details: Any) -> dict[str, str]:
+    """How positions came into the layer's system, as the report says it, and with what parameters."""
+    from importers import telling
+
+    if not isinstance(details, dict) or "kind" not in details:
+        return {}
+    named = details.get("operation") or details.get("name")
+    told = {"operation": speak.told(f"report.operation_{details['kind']}", operation=named)}
+    if details["kind"] == "national" and details.get("parameters"):
+        told["parameters"] = telling.parameters(details["parameters"], speak.language())
+    return told
 
 
 def _ask(plan: "Plan") -> None:

@@ -14,7 +14,7 @@ from sdi.cli.tables import table
 from sdi.errors import UsageError
 
 _MARKS = {"info": "[blue]i[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
-_CHANGES = 8
+_CHANGES = 12
 _FIELDS = 3
 
 
@@ -93,8 +93,9 @@ def _place(place: PlaceReport) -> None:
 
 def _columns(report: Report) -> None:
     if report.columns:
-        heads = [speak.told(f"report.{name}") for name in ("column", "field", "score", "encoding", "letters")]
-        table(heads, [_column(column, report) for column in report.columns], "    ", right="2")
+        names = ("column", "field", "type", "score", "encoding", "letters")
+        heads = [speak.told(f"report.{name}") for name in names]
+        table(heads, [_column(column, report) for column in report.columns], "    ", right="3")
 
 
 def _column(column: ColumnReport, report: Report) -> tuple[str, ...]:
@@ -103,14 +104,17 @@ def _column(column: ColumnReport, report: Report) -> tuple[str, ...]:
     certainty = f" ({speak.told(f'report.{column.certainty}')})" if column.certainty else ""
     changed = next((pair for pair in report.letters(column) if pair[0] != pair[1]), None)
     letters = f"{changed[0]} → {changed[1]}" if changed else ""
-    return (column.column, field, score, f"{column.encoding}{certainty}" if column.encoding else "", letters)
+    encoding = f"{column.encoding}{certainty}" if column.encoding else ""
+    type_ = report.type_of(column.field)
+    told_type = speak.told(f"report.type_{type_}") if type_ else ""
+    return (column.column, field, told_type, score, encoding, letters)
 
 
 def _tell(finding: Finding, report: Report) -> None:
     speak.out.print(f"  {_MARKS[finding.level]} {escape(finding.tell(speak.language()))}")
     for sample in finding.samples[:3]:
         if sample.row is not None:
-            value = report.masked(sample, finding)
+            value = report.masked(sample, finding, speak.language())
             key = (
                 "report.sample" if value else "report.sample_empty" if sample.column else "report.sample_row"
             )
@@ -131,15 +135,13 @@ def _changes(report: Report) -> None:
 
 
 def _first_of_each(changes: list[Change]) -> list[Change]:
-    """A few changes, of every kind some."""
-    room = max(2, _CHANGES // max(1, len({change.kind for change in changes})))
+    """A few changes: the kinds take turns until there are enough, each then stands where it stood."""
     seen: dict[str, int] = {}
-    chosen = []
-    for change in changes:
+    turns = []
+    for place, change in enumerate(changes):
         seen[change.kind] = seen.get(change.kind, 0) + 1
-        if seen[change.kind] <= room:
-            chosen.append(change)
-    return chosen
+        turns.append((seen[change.kind], place))
+    return [changes[place] for place in sorted(place for _, place in sorted(turns)[:_CHANGES])]
 
 
 def _counts(report: Report) -> None:

@@ -8,6 +8,7 @@ longitude and latitude in the middle.
 
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,10 @@ def transformer(source: AnyCrs, target: AnyCrs) -> Transformer:
 
 def _projs_choice(start: CRS, end: CRS) -> Transformer:
     """PROJ's choice among real operations: outside their areas it would else take the datums for equal."""
-    try:
-        return Transformer.from_crs(start, end, always_xy=True, allow_ballpark=False)
-    except ProjError:
-        return Transformer.from_crs(start, end, always_xy=True)
+    for ballpark in (False, None):
+        with suppress(ProjError):
+            return Transformer.from_crs(start, end, always_xy=True, allow_ballpark=ballpark)
+    raise DataRefused("crs.no_operation", source=start.name, target=end.name)
 
 
 def _way(start: CRS, end: CRS) -> list[str]:

@@ -56,17 +56,21 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     taken boolean;
+    tried text;
 begin
     execute format('select %s from (select ($1).*) as r', tg_argv[0]) using new into new.sdi_key;
     new.sdi_key := coalesce(new.sdi_key, '~' || gen_random_uuid());
     if tg_op = 'INSERT' then
         new.sdi_id := sdi_app.feature_id(new.sdi_key, tg_argv[1]::boolean);
         -- a feature that was renamed keeps the id of its first key: this one takes another
-        execute format('select exists (select from data.%I where sdi_id = $1 and sdi_key <> $2)', tg_table_name)
-        into taken using new.sdi_id, new.sdi_key;
-        if taken then
-            new.sdi_id := sdi_app.feature_id(new.sdi_key || '+', false);
-        end if;
+        tried := new.sdi_key;
+        loop
+            execute format('select exists (select from data.%I where sdi_id = $1 and sdi_key <> $2)', tg_table_name)
+            into taken using new.sdi_id, new.sdi_key;
+            exit when not taken;
+            tried := tried || '+';
+            new.sdi_id := sdi_app.feature_id(tried, false);
+        end loop;
     end if;
     return new;
 end

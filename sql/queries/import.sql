@@ -15,6 +15,19 @@ create unlogged table {rows} (
     geom {geometry_type}
 )
 
+-- name: stage_diff
+-- Committed before it is filled: PostgreSQL 15 does not start again where its postmaster was killed
+-- and the session behind it then gave up a transaction that had made an unlogged table.
+create unlogged table {diff} (
+    sdi_row        bigint,
+    sdi_key        text,
+    sdi_id         bigint,
+    base_changeset bigint,
+    op             "char",
+    changed        text[],
+    moved          float8
+)
+
 -- name: number_repeated
 -- rows that share a key are told apart by a number (#2, #3 …) in the order of their content, so
 -- that the same file gives the same keys in whatever order its rows come
@@ -32,21 +45,24 @@ update {rows} k set sdi_key = k.sdi_key || '#' || n.place{new_id}
 from numbered n where n.sdi_row = k.sdi_row and n.place > 1
 returning k.sdi_row, k.sdi_key
 
+-- name: analyze_diff
+analyze {diff}
+
 -- name: analyze
 analyze {keyed}
 
 -- name: diff
 -- what differs between the file and the published state, by key; unchanged rows are not in it.
 -- A geometry counts as the same where no point of it is further than the layer's tolerance.
-create unlogged table {diff} as
+insert into {diff} (sdi_row, sdi_key, sdi_id, base_changeset, op, changed, moved)
 select s.sdi_row, coalesce(p.sdi_key, s.sdi_key) as sdi_key, p.sdi_id, p.sdi_changeset as base_changeset,
        case when p.sdi_id is null then 'A' when s.sdi_key is null then 'D' else 'U' end::"char" as op,
-       case when p.sdi_id is not null and s.sdi_key is not null then array_remove(array[{changed_columns}], null) end
+       case when p.sdi_id is not null and s.sdi_key is not null then array_remove(array[{changed_columns}]::text[], null) end
            as changed,
        case when p.sdi_id is null or s.sdi_key is null or p.geom is not distinct from s.geom then null
             when s.geom is null then null   -- a row without geometry says nothing of the place
             when p.geom is null then 'infinity'::float8
-            else sdi_app.moved(p.geom, s.geom) end as moved
+            else sdi_app.moved(p.geom, s.geom, %(tolerance)s) end as moved
 from {keyed} s
 full join {published} p using (sdi_key)
 where p.sdi_id is null or s.sdi_key is null
@@ -87,6 +103,10 @@ select set_config('sdi.who', %(who)s, true), set_config('sdi.application', 'sdi 
 set local work_mem = '256MB';
 set local jit = off
 
+-- name: hold_job
+-- whoever finds the job's process dead waits here for the end of its transaction
+select pg_advisory_xact_lock_shared(hashtextextended('sdi.import_job.' || %(job)s, 0))
+
 -- name: for_indexes
 set local maintenance_work_mem = '256MB'
 
@@ -100,10 +120,12 @@ from {diff} d join {keyed} s using (sdi_row)
 where d.op = 'U' and p.sdi_id = d.sdi_id
 
 -- name: insert
--- the id is made of the key; where a feature that was renamed since still has that id, of a mark more
+-- the id is made of the key; where a feature that was renamed since still has that id, of marks more
 insert into {published} (sdi_id, sdi_key, {columns}, geom)
 select case when exists (select from {published} p where p.sdi_id = sdi_app.feature_id(s.sdi_key, {integer_key}))
-            then sdi_app.feature_id(s.sdi_key || '+', false)
+            then (select f.id
+                  from generate_series(1, 50) n, sdi_app.feature_id(s.sdi_key || repeat('+', n), false) f (id)
+                  where not exists (select from {published} p where p.sdi_id = f.id) order by n limit 1)
             else sdi_app.feature_id(s.sdi_key, {integer_key}) end,
        s.sdi_key, {staged_columns}, s.geom
 from {diff} d join {keyed} s using (sdi_row)
@@ -168,6 +190,13 @@ select ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) from degrees
 -- name: is_filled
 select from {other_table} limit 1
 
+-- name: doubtful_keys
+-- features that the file changes by a key of which the layer has several: which one is meant is not sure
+select d.sdi_row, d.sdi_key from {diff} d
+where d.op = 'U' and exists (select from {published} p where p.sdi_key = d.sdi_key || '#2')
+  and not exists (select from {keyed} s where s.sdi_key = d.sdi_key || '#2')
+order by d.sdi_row
+
 -- name: all_shapes
 -- every polygon of the file: row, key, WKB
 select sdi_row, sdi_key, ST_AsBinary(geom) as wkb from {keyed} where geom is not null order by sdi_row
@@ -180,11 +209,19 @@ where s.geom is not null and (d.op = 'A' or d.moved >= {tolerance})
 order by s.sdi_row
 
 -- name: neighbours
--- published polygons that stay as they are, near one that is new or moved
+-- published polygons that stay as they are, near one that is new or moved; found by the index of the
+-- published ones, once for each that is new
+with changed as materialized (
+    select ST_Expand(s.geom, {reach}) as box
+    from {diff} d join {keyed} s using (sdi_row)
+    where s.geom is not null and (d.op = 'A' or d.moved >= {tolerance})
+), near as materialized (
+    select distinct p.sdi_id from changed c cross join lateral (
+        select p.sdi_id from {published} p where p.geom && c.box offset 0
+    ) p
+)
 select 0::bigint as sdi_row, p.sdi_key, ST_AsBinary(p.geom) as wkb
-from {published} p
-where exists (select from {diff} d join {keyed} s using (sdi_row)
-              where (d.op = 'A' or d.moved >= {tolerance}) and p.geom && ST_Expand(s.geom, {reach}))
-  and not exists (select from {diff} d
+from near n join {published} p using (sdi_id)
+where not exists (select from {diff} d
                   where d.sdi_id = p.sdi_id and (d.op = 'D' or d.moved >= {tolerance}))
 order by p.sdi_key

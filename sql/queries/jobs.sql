@@ -99,6 +99,15 @@ returning sdi_app.leave_queue(queue_id, false)
 update sdi.import_job set cancel_requested = true
 where id = %(id)s and status in ('checking', 'publishing') returning id
 
+-- name: await_transaction
+-- publishing holds this lock, shared, until it is committed or rolled back
+select pg_advisory_xact_lock(hashtextextended('sdi.import_job.' || %(id)s, 0))
+
+-- name: has_valid_key
+select coalesce((
+    select k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    from sdi.import_job j join sdi.api_key k on k.id = j.api_key where j.id = %(id)s::uuid), true)
+
 -- name: published_as
 -- the change set of a job whose process ended before it could say so
 select number from sdi.changeset

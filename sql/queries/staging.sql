@@ -17,3 +17,7 @@ with found as (
     from tried where is_free
 )
 select f.tablename from found f join given_back g using (name)
+
+-- name: patience
+savepoint sweep;
+set local lock_timeout = '300ms'

@@ -83,7 +83,8 @@ def run(command: list[str], environment: dict[str, str]) -> Run:
     start = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
-    output = process.stdout.read().decode()
+    with process.stdout as stdout:
+        output = stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, (command, output)

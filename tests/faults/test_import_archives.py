@@ -46,7 +46,7 @@ def endless_nesting(folder: Path) -> Path:
     return folder / "nested.zip"
 
 
-def lyingzipped(folder: Path) -> Path:
+def lying_zip(folder: Path) -> Path:
     """The directory says 10 bytes where 5,000,000 come out."""
     file = zipped(folder / "lies.zip", **{"a.csv": bytes(5_000_000)})
     data = bytearray(file.read_bytes())
@@ -55,7 +55,7 @@ def lyingzipped(folder: Path) -> Path:
     return file
 
 
-def overlappingzipped(folder: Path) -> Path:
+def overlapping_zip(folder: Path) -> Path:
     """A thousand entries that all are the one content."""
     data = zipped(folder / "one.zip", **{"a.csv": bytes(1_000_000)}).read_bytes()
     start = data.rindex(b"PK\x01\x02")
@@ -74,19 +74,19 @@ def gzip_bomb(folder: Path) -> Path:
     return folder / "bomb.csv.gz"
 
 
-def traversalzipped(folder: Path) -> Path:
+def traversal_zip(folder: Path) -> Path:
     return zipped(folder / "up.zip", **{"../../../../tmp/evil.csv": b"x,y\n1,2\n"})
 
 
-def absolutezipped(folder: Path) -> Path:
+def absolute_zip(folder: Path) -> Path:
     return zipped(folder / "root.zip", **{"/tmp/evil.csv": b"x,y\n1,2\n"})
 
 
-def backslashzipped(folder: Path) -> Path:
+def backslash_zip(folder: Path) -> Path:
     return zipped(folder / "back.zip", **{"..\\..\\evil.csv": b"x,y\n1,2\n"})
 
 
-def symlinkzipped(folder: Path) -> Path:
+def symlink_zip(folder: Path) -> Path:
     with zipfile.ZipFile(folder / "link.zip", "w") as packed:
         entry = zipfile.ZipInfo("passwd.csv")
         entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -117,8 +117,9 @@ def symlink_in_folder(folder: Path) -> Path:
 
 
 ARCHIVES: list[Make] = [
-    zip_bomb, nested_bomb, endless_nesting, lying_zip, overlapping_zip, gzip_bomb, traversal_zip, absolute_zip,
-    backslash_zip, symlink_zip, symlink_tar, hardlink_tar, device_tar, traversal_tar, symlink_in_folder,
+    zip_bomb, nested_bomb, endless_nesting, lying_zip, overlapping_zip, gzip_bomb, traversal_zip,
+    absolute_zip, backslash_zip, symlink_zip, symlink_tar, hardlink_tar, device_tar, traversal_tar,
+    symlink_in_folder,
 ]  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Files that claim, or are, more than a machine bears: deep, wide, long, and headers that promise 2^31."""
 
+import random
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,10 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+
+from importers.match import best_layer
+from layers.folder import read_folder
+from sdi import paths
 
 type Make = Callable[[Path], Path]
 
@@ -30,8 +36,9 @@ def nested_geometry(folder: Path) -> Path:
 
 def nested_property(folder: Path) -> Path:
     deep = "[" * 100_000 + "]" * 100_000
-    text = '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},'
-    (folder / "deep.geojson").write_text(f'{text}"properties":{{"a":{deep}}}}}]}}')
+    point = '"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}'
+    text = f'{{{point},"properties":{{"a":{deep}}}}}'
+    (folder / "deep.geojson").write_text(f'{{"type":"FeatureCollection","features":[{text}]}}')
     return folder / "deep.geojson"
 
 
@@ -85,7 +92,8 @@ def one_quote(folder: Path) -> Path:
 
 def shape_claims(at: int, kind: str, value: int, part: str = ".shp") -> Make:
     def make(folder: Path) -> Path:
-        points(folder / "a.shp", TEN=["A", "B"])
+        made = geopandas.GeoDataFrame({"TEN": ["A", "B"]}, geometry=shapely.points([105, 106], 10), crs=4326)
+        made.to_file(folder / "a.shp", engine="pyogrio")
         file = folder / f"a{part}"
         data = bytearray(file.read_bytes())
         struct.pack_into(kind, data, at, value)
@@ -117,8 +125,8 @@ def big_grid(folder: Path) -> Path:
 
 
 HEAVY: list[Make] = [
-    nested_geometry, nested_property, nested_collection, nested_kml, many_columns, one_line, only_zeros, one_quote,
-    big_grid,
+    nested_geometry, nested_property, nested_collection, nested_kml, many_columns, one_line, only_zeros,
+    one_quote, big_grid,
     *(shape_claims(*claim) for claim in (
         (24, ">i", 0x7FFFFFFF), (24, ">I", 0x80000000), (104, ">i", 0x7FFFFFFF), (104, ">i", -1),
         (24, ">I", 0x7FFFFFFF, ".shx"), (100, ">I", 0x7FFFFFFF, ".shx"), (104, ">I", 0xFFFFFFFF, ".shx"),
@@ -137,15 +145,28 @@ def test_claims_and_sizes(make: Make, ask: Callable[..., dict[str, Any]], tmp_pa
     file.unlink()
 
 
-def test_a_laughing_workbook(ask: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
-    entities = LAUGHS[LAUGHS.index("<!DOCTYPE") : LAUGHS.index("]>") + 2].replace("kml", "worksheet")
-    sheet = f'{entities}<worksheet><sheetData><row><c t="inlineStr"><is><t>&a12;</t></is></c></row></sheetData></worksheet>'
+@pytest.mark.parametrize("length", [10, 60, 2_000])
+def test_a_thousand_odd_names_are_soon_held_against_all_layers(length: int) -> None:
+    dice = random.Random(length)
+    columns = ["".join(dice.choices("abcdefghij", k=length)) for _ in range(1_000)]
+    layers = {layer.id: layer for layer, _ in read_folder(paths.layers())}
+    began = time.process_time()
+    assert best_layer("odd", columns, layers) == []
+    assert time.process_time() - began < 10
+
+
+def test_a_laughing_workbook(kit: Any, ask: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    nested = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(12))
+    cell = '<c t="inlineStr"><is><t>&a12;</t></is></c>'
+    rows = f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>"
+    sheet = f'<!DOCTYPE worksheet [<!ENTITY a0 "ha">{nested}]>{rows}'
     kinds = '<Types><Override PartName="/xl/workbook.xml" ContentType="a.sheet.main+xml"/></Types>'
     main = '<workbook xmlns:r="r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
-    links = '<Relationships><Relationship Id="r1" Type="a/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    link = '<Relationship Id="r1" Type="a/worksheet" Target="worksheets/sheet1.xml"/>'
+    links = f"<Relationships>{link}</Relationships>"
     entries = {
         "[Content_Types].xml": kinds, "xl/workbook.xml": main, "xl/_rels/workbook.xml.rels": links,
         "xl/worksheets/sheet1.xml": sheet,
     }  # fmt: skip
-    file = _zip(tmp_path / "laughs.xlsx", **{name: text.encode() for name, text in entries.items()})
+    file = kit.zipped(tmp_path / "laughs.xlsx", **{name: text.encode() for name, text in entries.items()})
     assert ask(file)["outcome"] == "refused"

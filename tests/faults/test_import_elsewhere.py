@@ -44,7 +44,8 @@ GML = (
     ' xsi:schemaLocation="{http} {http}.xsd" xmlns:gml="http://www.opengis.net/gml"'
     ' xmlns:xlink="http://www.w3.org/1999/xlink"><gml:featureMember><ogr:a fid="a.0"><ogr:geometryProperty>'
     '<gml:Point srsName="{http}.crs"><gml:coordinates>105.7,10.0</gml:coordinates></gml:Point>'
-    '</ogr:geometryProperty><ogr:b xlink:href="{http}.gml#b"/><ogr:ten>A</ogr:ten></ogr:a></gml:featureMember>'
+    '</ogr:geometryProperty><ogr:b xlink:href="{http}.gml#b"/><ogr:ten>A</ogr:ten></ogr:a>'
+    "</gml:featureMember>"
     "</ogr:FeatureCollection>"
 )
 NETWORK_LINK = (
@@ -66,7 +67,8 @@ POINTS_ELSEWHERE = {
     "raster.tif": RASTER_VRT, "raster.asc": RASTER_VRT, "wfs.xml": WFS, "wfs.gml": WFS, "wfs.kml": WFS,
     "pipeline.json": GDALG, "pipeline.geojson": GDALG, "address.geojson": "{http}.geojson",
     "address.json": "/vsicurl/{http}.json", "entity.kml": ENTITY, "entity.gml": ENTITY.replace("kml", "gml"),
-    "laughs.kml": LAUGHS, "laughs.gpx": LAUGHS.replace("kml", "gpx"), "laughs.gml": LAUGHS.replace("kml", "gml"),
+    "laughs.kml": LAUGHS, "laughs.gpx": LAUGHS.replace("kml", "gpx"),
+    "laughs.gml": LAUGHS.replace("kml", "gml"),
     "padded.kml": PADDED_LAUGHS, "padded_entity.kml": PADDED_ENTITY, "padded_entity.gpx": PADDED_ENTITY,
 }  # fmt: skip
 
@@ -115,17 +117,16 @@ def test_an_address_is_no_file(name: str, ask: Callable[..., dict[str, Any]], li
     assert ask(Path(name.format(listener.port)))["kind"] == "UsageError"
 
 
+DECLARED = (
+    " insert into gpkg_contents (table_name, data_type, identifier, srs_id)"
+    " values ('evil', 'features', 'evil', 4326);"
+    " insert into gpkg_geometry_columns values ('evil', 'geom', 'POINT', 4326, 0, 0)"
+)
 GPKG = {
-    "view": "create view evil as select fid, geom, load_extension('/tmp/evil.so') as ten from a;"
-    " insert into gpkg_contents (table_name, data_type, identifier, srs_id) values ('evil', 'features', 'evil', 4326);"
-    " insert into gpkg_geometry_columns values ('evil', 'geom', 'POINT', 4326, 0, 0)",
-    "reading view": "create view evil as select fid, geom, readfile('/etc/passwd') as ten from a;"
-    " insert into gpkg_contents (table_name, data_type, identifier, srs_id) values ('evil', 'features', 'evil', 4326);"
-    " insert into gpkg_geometry_columns values ('evil', 'geom', 'POINT', 4326, 0, 0)",
+    "view": "create view evil as select fid, geom, load_extension('/tmp/evil.so') as ten from a;" + DECLARED,
+    "reading view": "create view evil as select fid, geom, readfile('/etc/passwd') as ten from a;" + DECLARED,
     "endless view": "create view evil as with recursive n(i) as (select 1 union all select i + 1 from n)"
-    " select i as fid, (select geom from a limit 1) as geom, i as ten from n;"
-    " insert into gpkg_contents (table_name, data_type, identifier, srs_id) values ('evil', 'features', 'evil', 4326);"
-    " insert into gpkg_geometry_columns values ('evil', 'geom', 'POINT', 4326, 0, 0)",
+    " select i as fid, (select geom from a limit 1) as geom, i as ten from n;" + DECLARED,
     "trigger": "create trigger evil after insert on a begin select load_extension('/tmp/evil.so'); end",
     "virtual": "create virtual table evil using VirtualOGR('/vsicurl/{http}')",
     "name": "insert into gpkg_contents (table_name, data_type, identifier, srs_id) values"

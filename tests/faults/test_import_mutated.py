@@ -152,13 +152,15 @@ def workbook(rows: list[list[Any]]) -> bytes:
         packed.writestr(
             "[Content_Types].xml",
             f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml"'
+            '"application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Override PartName="/xl/workbook.xml"'
             f' ContentType="{kinds}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml"'
             f' ContentType="{kinds}.worksheet+xml"/></Types>',
         )
         packed.writestr(
             "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{rels}/officeDocument"'
+            f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="r1" Type="{rels}/officeDocument"'
             ' Target="xl/workbook.xml"/></Relationships>',
         )
         packed.writestr(

@@ -11,9 +11,11 @@ import psycopg2
 import pytest
 
 NAMES = [
-    "a\"; drop table data.hostile; --", "b'; select 1", "{name}", "{0}", "%s", "%(who)s", "$1", "c\u202etxt", "d\u200b",
-    "e\ne", "f\tf", "<script>alert(1)</script>", "sdi_id", "sdi_key", "geom", "geom_web", "order", "select", "ma",
-    "MA", "Mã", "😀", "_", "1", "g" * 200, "h\\", ";", "  i  ", "[bold]j[/]", "../../k", "xmin", "ctid", "tableoid",
+    "a\"; drop table data.hostile; --", "b'; select 1", "{name}", "{0}", "%s", "%(who)s", "$1", "c\u202etxt",
+    "d\u200b", "e\ne", "f\tf", "<script>alert(1)</script>", "sdi_id", "sdi_key", "geom", "geom_web",
+    "order", "select",
+    "ma", "MA", "Mã", "😀", "_", "1", "g" * 200, "h\\", ";", "  i  ", "[bold]j[/]", "../../k", "xmin", "ctid",
+    "tableoid",
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The report of an import in words and on paper, without a database."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers import telling
-from importers.html import Page
+from importers.html import Page, as_html
 from importers.map_frame import Frame, box_of, lines
 from importers.report import ColumnReport, DiffReport, Finding, LayerReport, Report, Sample
 from layers.change import MASK, Change, FieldChange
-from sdi.cli.import_report import change_line
+from sdi.cli.import_report import change_line, show
 from sdi.local_time import local, tell_time
+from sdi.messages import LANGUAGES
 
 PARCELS = LayerReport(
     title={"vi": "Thửa đất", "en": "Parcels"},
@@ -74,20 +77,106 @@ def test_findings_tell_fractions_in_their_language() -> None:
     assert "trên 5%" in Finding("warning", "import.area_differs", {"column": "x", "percent": 5.0}).tell("vi")
 
 
+AREAS = Finding(
+    "warning", "topology.overlap", {"area": 13_250.4, "worst": 6.06, "width": 0.00002}, count=12_345
+)
+
+
+def test_areas_are_told_with_the_marks_of_the_language_and_never_with_an_exponent() -> None:
+    assert AREAS.tell("vi") == (
+        "12.345 chỗ chồng lấn giữa các thửa hoặc vùng, tổng 13.250,4 m²; chỗ lớn nhất 6,06 m², "
+        "rộng nhất 0,00002 m."
+    )
+    assert AREAS.tell("en").endswith(
+        "13,250.4 m² in all; the largest has 6.06 m², the widest is 0.00002 m wide."
+    )
+
+
+def test_a_sample_tells_its_numbers_in_the_language_of_the_report() -> None:
+    sample = Sample(3, None, "{0:,.2f} → {1:,.2f} m²", (5655.27, 5529.7))
+    finding = Finding("warning", "import.repaired", {"largest": 125.57}, samples=(sample,))
+    report = Report("a.shp", "parcels", "upsert", findings=[finding])
+    told = {language: report.as_dict(language)["findings"][0] for language in LANGUAGES}
+    assert told["vi"]["samples"] == [{"row": 3, "column": None, "value": "5.655,27 → 5.529,70 m²"}]
+    assert told["en"]["samples"][0]["value"] == "5,655.27 → 5,529.70 m²"
+    assert "125,57" in told["vi"]["message"]
+    assert told["vi"]["values"] == {"largest": 125.57}
+    assert "5.655,27 → 5.529,70 m²" in as_html(report, "vi")
+
+
+@given(st.text())
+def test_a_text_in_a_form_stays_as_it_is(text: str) -> None:
+    assert telling.filled(f"{telling.verbatim(text)}: {{0}}", (1234.5,), "vi") == f"{text}: 1.234,5"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_keeps_its_digits_in_either_language(number: float) -> None:
+    vi, en = (f"{telling.Spoken(number, language)}" for language in ("vi", "en"))
+    assert float(vi.replace(".", "").replace(",", ".")) == float(en.replace(",", "")) == number
+    assert "e" not in vi
+
+
+def test_a_limit_is_written_as_the_values_are() -> None:
+    finding = Finding("warning", "import.below_minimum", {"column": "nam", "limit": 1975.0})
+    assert finding.tell("vi").endswith("nhỏ hơn 1975")
+    assert telling.value(1975.5, "vi") == "1975,5"
+
+
+def test_the_page_names_its_warnings_first_and_where_they_stand() -> None:
+    findings = [
+        Finding("info", "import.z_dropped", count=2),
+        Finding("warning", "import.twins", count=9),
+        AREAS,
+    ]
+    report = Report(
+        "a.shp", "parcels", "upsert", findings=findings, diff=DiffReport(changed=1),
+        changes=[Change("changed", "1/2")], findings_file="/srv/sdi/jobs/7/findings.gpkg",
+    )  # fmt: skip
+    html = as_html(report, "vi")
+    assert "<b>2 cảnh báo</b>" in html
+    warned, listed, changes = (
+        html.index(part) for part in ('class="warned"', 'id="findings"', "Các thay đổi")
+    )
+    assert warned < listed < changes
+    assert html.index("#f2") < html.index("#f1") < listed  # overlaps are graver than copies
+    assert {"f1", "f2"} <= set(re.findall(r'id="(\w+)"', html))
+    assert "findings.gpkg" in html
+    assert "/srv" not in html
+    report.findings = findings[:1]
+    assert 'class="warned"' not in as_html(report, "vi")
+
+
+def test_the_columns_tell_the_type_of_their_field() -> None:
+    about = replace(PARCELS, types={"ten_chu": "text"})
+    report = Report("a.shp", "parcels", "upsert", about=about, columns=[ColumnReport("CHU", "ten_chu", 1.0)])
+    assert report.as_dict("vi")["columns"][0]["type"] == "text"
+    assert '<td data-name="Kiểu">văn bản</td>' in as_html(report, "vi")
+
+
+def test_a_change_of_personal_data_alone_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = Change("changed", "9/9", fields=(FieldChange("ten_chu", MASK, MASK, True),))
+    plain = [Change("changed", f"1/{nth}", fields=(FieldChange("loai", "a", "b"),)) for nth in (1, 2)]
+    others = [Change("deleted", f"2/{nth}") for nth in range(4)]
+    report = Report("a.shp", "parcels", "upsert", about=PARCELS, changes=[*others, *plain, hidden])
+    show(report)
+    told = capsys.readouterr().out
+    assert "9/9: ten_chu đã đổi (dữ liệu cá nhân)" in told or "9/9: ten_chu changed (personal data)" in told
+
+
 def test_samples_and_letters_of_personal_columns_are_masked() -> None:
     report = Report("a.shp", "parcels", "upsert", about=PARCELS)
     chu = ColumnReport("CHU", "ten_chu", samples=(("NguyÔn ThÞ Lan", "Nguyễn Thị Lan"), ("Tr©m", "Trâm")))
     report.columns = [chu]
     finding = Finding("warning", "import.too_long", {"column": "CHU", "limit": 3})
-    assert report.masked(Sample(4, "CHU", "Nguyễn Thị Lan"), finding) == MASK
-    assert report.masked(Sample(4, "LOAI", "ODT"), Finding("info", "x")) == "ODT"
+    assert report.masked(Sample(4, "CHU", "Nguyễn Thị Lan"), finding, "vi") == MASK
+    assert report.masked(Sample(4, "LOAI", "ODT"), Finding("info", "x"), "vi") == "ODT"
     assert report.letters(chu) == (("NguyÔn …", "Nguyễn …"), (MASK, MASK))
 
 
 def test_a_key_made_of_personal_fields_is_masked_in_samples() -> None:
     report = Report("a.shp", "x", "upsert", about=PARCELS)
     finding = Finding("warning", "import.repeated_key", {"fields": "so_to, ten_chu"})
-    assert report.masked(Sample(2, None, "3/Bà Lan"), finding) == MASK
+    assert report.masked(Sample(2, None, "3/Bà Lan"), finding, "en") == MASK
 
 
 def test_a_change_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:

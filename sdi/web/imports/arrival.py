@@ -141,7 +141,10 @@ def _header(name: str, value: str) -> tuple[str, dict[str, str]]:
 def _plain(value: str | tuple[str | None, str | None, str]) -> str:
     if isinstance(value, tuple):
         charset, _, text = value
-        return os.fsencode(text).decode(charset or "utf-8", "replace") if charset else text
+        try:
+            return os.fsencode(text).decode(charset, "replace") if charset else text
+        except (LookupError, UnicodeError, ValueError):  # no charset of text, or none at all
+            return text
     return value
 
 

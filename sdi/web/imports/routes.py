@@ -150,7 +150,7 @@ async def _body(request: Request) -> dict[str, object]:
             raise TooLarge("web.upload_too_large", size=f"> {_LONGEST_BODY} B", limit=f"{_LONGEST_BODY} B")
     try:
         given = json.loads(body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise UsageError("web.not_json")
