@@ -156,4 +156,5 @@ def _sample(found: _Found, field: str | None) -> Sample:
 
 def _rounded(value: float | Decimal) -> float:
     """Six digits, and of what is larger all before the mark and two after it."""
-    return round(float(value), 2) if abs(value) >= 1000 else float(f"{value:.6g}")
+    exact = float(value)
+    return round(exact, 2) if abs(exact) >= 1000 else float(f"{exact:.6g}")

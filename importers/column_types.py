@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from importers.convert import moment
-from importers.numbers import DecimalMarks
 from layers.spec.fold import fold
+
+if TYPE_CHECKING:
+    from importers.survey import Survey
 
 TYPELESS = ("CSV", "XLSX")
 """Drivers whose columns have no types of their own."""
@@ -47,7 +50,8 @@ _CLEAR_WORDS = frozenset({"true", "false", "có", "không", "yes", "no", "đúng
 _MOST_WORDS = 20
 
 _CODE_WORDS = frozenset(
-    "id fid gid oid objectid globalid uuid code zip postcode mst tel phone mobile sdt dt cccd cmnd cmt".split()
+    {"id", "fid", "gid", "oid", "objectid", "globalid", "uuid", "code", "zip", "postcode"}
+    | {"tel", "phone", "mobile", "sdt", "cccd", "cmnd", "cmt", "mst"}
 )
 _CODE_STARTS = ("sodienthoai", "dienthoai", "sdt", "cccd", "cmnd", "phone", "code", "socccd", "socmnd")
 _NO_CODES = frozenset({"mat", "mau", "may", "mang", "mai", "max", "main", "mass", "margin"})
@@ -91,27 +95,24 @@ def _in_calendar(values: pa.Array) -> bool:
 
 
 def typed_columns(
-    columns: Mapping[str, pa.DataType],
-    forms: Mapping[str, TextForms],
-    marks: Mapping[str, DecimalMarks],
-    texts: Mapping[str, Iterable[bytes]],
+    columns: Mapping[str, pa.DataType], found: "Survey", key: Collection[str] = ()
 ) -> dict[str, pa.DataType]:
     """The columns with the types that all their values have; those of codes and identifiers stay text.
 
-    `forms` and `marks` are of all values; `texts` holds the different ones, which may be capped.
+    Of the columns of the `key` only whole numbers change: one number is written in one way.
     """
-    typed = dict(columns)
-    for name, seen in forms.items():
-        if name not in columns or is_code(name):
-            continue
-        found = seen.type
-        if found == pa.float64() and marks[name].is_contradictory:
-            continue
-        if found is not None:
-            typed[name] = found
-        elif seen.has_values and _are_clear_words(texts[name]):
-            typed[name] = pa.bool_()
-    return typed
+    typed = {name: _type(name, found) or kind for name, kind in columns.items()}
+    return typed | {name: columns[name] for name in key if typed[name] != pa.int64()}
+
+
+def _type(name: str, found: "Survey") -> pa.DataType | None:
+    """The type of a column's values; None where it has one of its own, or stays text."""
+    seen = found.forms.get(name)
+    if seen is None or is_code(name):
+        return None
+    if seen.type is None and seen.has_values and _are_clear_words(found.texts[name]):
+        return pa.bool_()
+    return None if seen.type == pa.float64() and found.marks[name].is_contradictory else seen.type
 
 
 def _are_clear_words(values: Iterable[bytes]) -> bool:
@@ -126,7 +127,11 @@ def _are_clear_words(values: Iterable[bytes]) -> bool:
 
 def is_code(name: str) -> bool:
     """Whether a column is called like a code, an identifier or a telephone number."""
-    return starts_with_ma(name) or fold(name).startswith(_CODE_STARTS) or not _CODE_WORDS.isdisjoint(_words(name))
+    return (
+        starts_with_ma(name)
+        or fold(name).startswith(_CODE_STARTS)
+        or not _CODE_WORDS.isdisjoint(_words(name))
+    )
 
 
 def starts_with_ma(name: str) -> bool:

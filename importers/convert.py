@@ -75,9 +75,7 @@ def _moved(remark: Remark, first: int) -> Remark:
     return replace(remark, samples=samples)
 
 
-def _typed(
-    column: pa.Array, field: Field, is_whole: bool, decimal: str | None
-) -> tuple[pa.Array, list[int]]:
+def _typed(column: pa.Array, field: Field, is_whole: bool, decimal: str | None) -> tuple[pa.Array, list[int]]:
     wanted = ARROW_TYPES[field.type]
     if column.type == wanted:
         return (_nfc(column), []) if field.type == "text" else (column, [])
@@ -111,9 +109,7 @@ def _written(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _as_number(
-    column: pa.Array, wanted: pa.DataType, decimal: str | None
-) -> tuple[pa.Array, list[int]]:
+def _as_number(column: pa.Array, wanted: pa.DataType, decimal: str | None) -> tuple[pa.Array, list[int]]:
     if pa.types.is_large_string(column.type):
         numbers = parse_numbers(column.to_pylist(), decimal)
         column = pa.array(numbers.values, from_pandas=True)
@@ -160,13 +156,13 @@ _TIME_FORMS = tuple(f"{day} {time}" for day in _DATE_FORMS for time in ("%H:%M:%
 
 
 def _date(value: Any) -> date | None:
-    moment = moment(value)
-    return moment.date() if moment else None
+    told = moment(value)
+    return told.date() if told else None
 
 
 def _datetime(value: Any) -> datetime | None:
-    moment = moment(value)
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+    told = moment(value)
+    return told if told is None or told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def moment(value: Any) -> datetime | None:

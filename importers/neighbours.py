@@ -1,5 +1,6 @@
 """The rows of an import held against each other and against the published ones near them."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from importers.stage import Stage
 from importers.topology.check import check_topology
 from importers.topology.coverage import Coverage
 from layers.spec.checks import TopologyCheck
+from layers.spec.layer import Layer
 from sdi.db import session_url
 from sdi.errors import Unavailable
 
@@ -20,13 +22,28 @@ _INTERRUPTED = "canceling statement due to user request"
 
 
 @dataclass
-class _Shapes:
-    """Polygons read as a stream, with the row and the key of each on the side."""
+class Shapes:
+    """Polygons as a stream, with the row and the key of each on the side."""
 
     rows: list[np.ndarray] = field(default_factory=list)
     keys: list[pa.Array] = field(default_factory=list)
+    wkb: deque[pa.Array] = field(default_factory=deque)
+
+    def tapped(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The batches on their way to the database; their polygons are kept for the check."""
+        for batch in batches:
+            self.rows.append(batch.column("sdi_row").to_numpy(zero_copy_only=False))
+            self.keys.append(batch.column("sdi_key"))
+            self.wkb.append(batch.column("geom"))
+            yield batch
+
+    def kept(self) -> Iterator[np.ndarray]:
+        """The polygons that were kept; each batch is let go as it is given."""
+        while self.wkb:
+            yield self.wkb.popleft().to_numpy(zero_copy_only=False)
 
     def read(self, url: str, statements: list[str]) -> Iterator[np.ndarray]:
+        """The polygons that statements give, over a connection of its own."""
         with connect(session_url(url)) as connection, connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
@@ -41,26 +58,31 @@ class _Shapes:
                     raise Unavailable("db.unreachable", reason=str(error)) from error
 
 
-def check_neighbours(url: str, stage: Stage, is_new: bool, findings: Findings, report: Report) -> None:
-    """Apply the layer's topology rules to what is new or moved; published neighbours are looked at too.
+def has_neighbours(layer: Layer) -> bool:
+    """Whether the layer asks for its polygons to be held against each other."""
+    return any(isinstance(rule, TopologyCheck) for rule in layer.checks)
 
-    The staged rows and, where the layer exists, the difference must be committed: they are read over
-    a connection of its own.
+
+def check_neighbours(url: str, stage: Stage, loaded: Shapes, findings: Findings, report: Report) -> None:
+    """Apply the layer's topology rule to what is new or moved; published neighbours are looked at too.
+
+    `loaded` has the polygons of a layer that is to be made. Else the staged rows and the difference must
+    be committed: they are read over a connection of its own.
     """
-    for rule in stage.layer.checks:
-        if isinstance(rule, TopologyCheck):
-            shapes = _Shapes()
-            coverage = Coverage.of(shapes.read(url, _statements(stage, rule, is_new)))
-            if not len(coverage):
-                continue
-            rows = np.concatenate(shapes.rows)
-            keys = pa.chunked_array(shapes.keys).to_pylist()
-            check_topology(rule, coverage, rows, keys, None if is_new else rows > 0, findings, report)
+    rule = next((rule for rule in stage.layer.checks if isinstance(rule, TopologyCheck)), None)
+    if rule is None:
+        return
+    shapes = loaded if stage.becomes_layer else Shapes()
+    batches = loaded.kept() if stage.becomes_layer else shapes.read(url, _statements(stage, rule))
+    coverage = Coverage.of(batches)
+    if len(coverage):
+        rows = np.concatenate(shapes.rows)
+        keys = pa.chunked_array(shapes.keys).to_pylist()
+        staged = None if stage.becomes_layer else rows > 0
+        check_topology(rule, coverage, rows, keys, staged, findings, report)
 
 
-def _statements(stage: Stage, rule: TopologyCheck, is_new: bool) -> list[str]:
-    if is_new:
-        return [stage.statement("all_shapes")]
+def _statements(stage: Stage, rule: TopologyCheck) -> list[str]:
     tolerance = str(stage.layer.geometry.tolerance)
     reach = str(max(rule.tolerance, rule.gaps or 0, rule.slivers or 0))
     return [

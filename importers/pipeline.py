@@ -14,7 +14,7 @@ from importers.findings import Findings, write_findings
 from importers.keys import RowKeys
 from importers.lineage import digest, lineage
 from importers.load import load
-from importers.neighbours import check_neighbours
+from importers.neighbours import Shapes, check_neighbours, has_neighbours
 from importers.opening import opened_rows, surroundings
 from importers.prepare import VectorRows
 from importers.prepare_raster import RasterRow
@@ -159,7 +159,7 @@ def _stage(
     checks = Checks(connection, stage, around.catalog, report, findings)
     try:
         progress.stage("import.stage_load")
-        keys = _load(url, connection, stage, rows, report, findings, progress)
+        keys, shapes = _load(url, connection, stage, rows, report, findings, progress)
         progress.stage("import.stage_check")
         with connection:
             checks.keys(keys)
@@ -168,8 +168,9 @@ def _stage(
         progress.stage("import.stage_diff")
         with connection:
             _compare(connection, stage, target, request, checks, report)
-        progress.stage("import.stage_neighbours")
-        check_neighbours(url, stage, target.is_new, findings, report)
+        if has_neighbours(stage.layer):
+            progress.stage("import.stage_neighbours")
+            check_neighbours(url, stage, shapes, findings, report)
     except BaseException:
         _forget(connection, stage)
         raise
@@ -200,16 +201,19 @@ def _load(
     report: Report,
     findings: Findings,
     progress: Progress,
-) -> RowKeys:
+) -> tuple[RowKeys, Shapes]:
     with connection:
         know(connection, stage.srid)
         staging.sweep(connection)
         staging.claim(connection, stage)
         staging.create(connection, stage)
     keys, tally = RowKeys(stage.layer), Tally(findings)
-    load(url, stage, rows.batches(keys, tally), lambda done: progress.rows(done, rows.count))
+    batches, shapes = rows.batches(keys, tally), Shapes()
+    if stage.becomes_layer and has_neighbours(stage.layer):
+        batches = shapes.tapped(batches)
+    load(url, stage, batches, lambda done: progress.rows(done, rows.count))
     tally.pour(report)
-    return keys
+    return keys, shapes
 
 
 def _compare(

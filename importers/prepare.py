@@ -20,7 +20,7 @@ from importers.places.wards import Wards
 from importers.progress import Progress
 from importers.report import PlaceReport, Report
 from importers.request import Request
-from importers.shape import Shaper, refuse_other_kinds
+from importers.shape import Shaper, on_earth, refuse_other_kinds
 from importers.source import Source
 from importers.spool import Spool, Spooled
 from importers.survey import Survey, read_wkb, survey
@@ -28,14 +28,12 @@ from importers.tally import Tally
 from importers.target import Target, drafted, existing
 from layers.catalog import Catalog
 from sdi.city import City
+from sdi.crs.transform import transform_known
 from sdi.errors import DataRefused
 from sdi.settings import Settings
 
 _SAMPLE = 5_000
 """Rows by which it is decided where a file lies."""
-
-_SMALLEST = 1e-6
-"""An outline shorter than this needs no points between its corners."""
 
 _MOST_COLUMNS = 1_000
 """PostgreSQL takes 1,600 in a table; some are the system's own."""
@@ -104,20 +102,22 @@ def prepare_vector(
     report.format = source.driver
     report.add("info", "import.linearised", found.linearised)
     letters = decide_letters(source, found, request.encoding, report)
-    place, types = _placed(source, found, letters, request, around)
+    place, types, shapes = _placed(source, found, letters, request, around)
+    boxes = _boxes(shapes, place)
     target = existing(around.catalog, request, source.name, list(types)) or drafted(
         request,
         around.catalog,
         found,
         types,
-        (_outline(found, place), place.crs),
+        (boxes, place.crs),
         around.settings,
         around.city,
     )
     if target.layer.raster is not None:
         raise DataRefused("import.not_a_vector_layer", file=file, layer=target.layer.id)
     refuse_other_kinds(found, target.layer.geometry.type, file)
-    fields = match_fields(target.layer, list(types), found.fractions, request, report)
+    _refuse_lost(boxes, place, target.srid)
+    fields = match_fields(target.layer, list(types), found.fractions, request, report, found.marks)
     shaper = Shaper(target.layer.geometry, target.srid, place.crs, place.swapped, file, found.bounds)
     report.place = place_report(place, source.crs, target.srid)
     return VectorRows(target, found.spool, letters, fields, shaper)
@@ -133,25 +133,36 @@ def _refuse_unusable(source: Source) -> None:
 
 def _placed(
     source: Source, found: Survey, letters: Letters, request: Request, around: Surroundings
-) -> tuple[Place, dict[str, pa.DataType]]:
-    """Where the source lies, and the types of its columns after decoding."""
+) -> tuple[Place, dict[str, pa.DataType], Any]:
+    """Where the source lies, the types of its columns after decoding, and the geometries of a sample."""
     rows = found.spool.sample(_SAMPLE)
     columns = letters.read(rows.columns, 0, Tally())
+    shapes = read_wkb(rows.wkb, source.file.name)
     sample = PlaceSample(
-        source.file.name, source.crs, source.axes_assumed, read_wkb(rows.wkb, source.file.name), columns
+        source.file.name, source.crs, source.axes_assumed, shapes, columns, lon_lat=source.lon_lat
     )
     place = decide_place(sample, request.crs, around.city, around.wards)
-    return place, {name: column.type for name, column in columns.items()}
+    return place, {name: column.type for name, column in columns.items()}, shapes
 
 
-def _outline(found: Survey, place: Place) -> Any:
-    """An array with the box around the source, x = easting; None in it where nothing has a place."""
-    if found.bounds is None:
-        return shapely.from_wkt([None])
-    west, south, east, north = found.bounds
-    box = shapely.box(south, west, north, east) if place.swapped else shapely.box(west, south, east, north)
-    outline = np.array([box], dtype=np.object_)
-    return shapely.segmentize(outline, box.length / 64) if box.length > _SMALLEST else outline
+def _boxes(shapes: Any, place: Place) -> Any:
+    """The box around each geometry, x = easting; None where a row has no place."""
+    bounds = shapely.bounds(shapes)
+    there = np.isfinite(bounds).all(axis=1)
+    west, south, east, north = (bounds[there][:, [1, 0, 3, 2]] if place.swapped else bounds[there]).T
+    boxes = np.full(len(bounds), None, np.object_)
+    boxes[there] = shapely.box(west, south, east, north)
+    return boxes
+
+
+def _refuse_lost(boxes: Any, place: Place, srid: int) -> None:
+    """Raise DataRefused where no row has a place in the layer's CRS; single rows are told later."""
+    there = boxes[~shapely.is_missing(boxes)]
+    if len(there) and not on_earth(shapely.bounds(transform_known(there, place.crs, srid)), srid).any():
+        x, y = shapely.get_coordinates(there)[0]
+        target = CRS.from_epsg(srid).name
+        values = {"x": float(x), "y": float(y), "source": place.crs.name, "target": target}
+        raise DataRefused("crs.outside_domain", count=len(there), **values)
 
 
 def place_report(place: Place, declared: str | None, srid: int) -> PlaceReport:

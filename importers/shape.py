@@ -17,7 +17,7 @@ from importers.spool import Spooled
 from importers.survey import Survey, read_wkb
 from importers.tally import Tally
 from layers.spec.geometry import Geometry, GeometryType
-from sdi.crs.transform import transform_geometry, transformer
+from sdi.crs.transform import transform_known, transformer
 from sdi.errors import DataRefused
 
 _TAKES: dict[str, frozenset[int]] = {
@@ -73,7 +73,7 @@ class Shaper:
         self._crs = crs
         self._is_swapped = is_swapped
         self._file = file
-        is_far = bounds is not None and not _on_earth(np.array([bounds]), srid).all()
+        is_far = bounds is not None and not on_earth(np.array([bounds]), srid).all()
         self._moves = is_swapped or geometry.z or is_far or not _is_noop(transformer(crs, srid))
 
     def fitted(self, batch: Spooled, tally: Tally) -> pa.Array:
@@ -107,8 +107,8 @@ class Shaper:
         told.warn("import.no_geometry", absent)
         geometry[absent] = None
         flat = self._dimensions(geometry, absent, told)
-        moved = transform_geometry(swap_axes(flat) if self._is_swapped else flat, self._crs, self.srid)
-        lost = ~_on_earth(shapely.bounds(moved), self.srid) & ~absent
+        moved = transform_known(swap_axes(flat) if self._is_swapped else flat, self._crs, self.srid)
+        lost = ~on_earth(shapely.bounds(moved), self.srid) & ~absent
         told.warn("import.not_projectable", lost)
         moved[lost] = None
         self._refuse_several_points(moved, places + first)
@@ -177,7 +177,7 @@ def _samples(rows: Any, first: int) -> list[Sample]:
     return [Sample(first + int(row) + 1) for row in rows[:SAMPLES]]
 
 
-def _on_earth(bounds: Any, srid: int) -> Any:
+def on_earth(bounds: Any, srid: int) -> Any:
     """Whether boxes are finite, and, in degrees, within the globe."""
     finite = np.isfinite(bounds).all(axis=1)
     if srid not in (4326, 4756):

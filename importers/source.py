@@ -27,7 +27,8 @@ class Source:
     `schema` names the attributes and their types, the same in each batch. `crs` is the text that
     declares the CRS (a .prj, WKT or ``EPSG:n``), None where the file says nothing.
     `declared_encoding` is the file's own word on its text. `axes_assumed` tells that x and y were
-    named by the file's columns, not by a format. `batches` starts reading; it raises DataRefused
+    named by the file's columns, not by a format; `lon_lat` names the columns that are called longitude
+    and latitude, where the geometry is made of such. `batches` starts reading; it raises DataRefused
     with the place and the cause where the file can't be read further.
     """
 
@@ -39,6 +40,7 @@ class Source:
     crs: str | None = None
     declared_encoding: str | None = None
     axes_assumed: bool = False
+    lon_lat: tuple[str, str] | None = None
     has_geometry: bool = True
     rows: int | None = None
     """How many rows the file says it has, for the progress bar; None where it does not say."""

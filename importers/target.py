@@ -8,6 +8,7 @@ import shapely
 import yaml
 from pyproj import CRS
 
+from importers.column_types import typed_columns
 from importers.draft import draft_layer, draft_like, draft_raster, geometry_type, key_of
 from importers.match import best_layer
 from importers.request import Request
@@ -18,9 +19,12 @@ from layers.spec.file import parse_layer
 from layers.spec.layer import Layer
 from sdi import paths
 from sdi.city import City
-from sdi.crs.transform import transform_geometry
+from sdi.crs.transform import transform_known
 from sdi.errors import Conflict, DataRefused, UsageError
 from sdi.settings import Settings
+
+_NEARLY_ALL = 0.9
+"""The share of a sample that must lie near the city for a layer to be stored in its CRS."""
 
 
 class Target(NamedTuple):
@@ -59,7 +63,8 @@ def drafted(
 ) -> Target:
     """A new layer for a vector source.
 
-    `columns` are its attributes after decoding; `extent` an array with its outline (x = easting) and the CRS.
+    `columns` are its attributes after decoding, `extent` the boxes of a sample of its rows (x = easting)
+    and the CRS. Where the format has no types, columns get those that all their values have.
     """
     assert request.new is not None  # noqa: S101 — `existing` has seen to the other case
     stored = storage_crs(*extent, city)
@@ -72,7 +77,8 @@ def drafted(
         unknown = [name for name in key if name not in columns]
         if unknown:
             raise UsageError("import.unknown_key", name=unknown[0], columns=", ".join(columns))
-        text = draft_layer(request.new, columns, form, stored, survey.rows, request.file.name, key)
+        typed = typed_columns(columns, survey, key)
+        text = draft_layer(request.new, typed, form, stored, survey.rows, request.file.name, key)
     return _target(text, request, settings)
 
 
@@ -84,16 +90,18 @@ def drafted_raster(request: Request, footprint: Any, crs: CRS, settings: Setting
 
 
 def storage_crs(geometry: Any, crs: CRS, city: City) -> str:
-    """``city`` where the data lies near enough; else the data's own EPSG system, or WGS 84.
+    """``city`` where nearly all of the data lies near enough; else the data's own EPSG system, or WGS 84.
 
-    Far from its meridian a transverse Mercator system has no place for a point any more.
+    Far from its meridian a transverse Mercator system has no place for a point any more. What has no
+    place on the earth at all, as latitude 105°, decides nothing.
     """
-    degrees = transform_geometry(geometry, crs, 4326)
-    if (shapely.is_missing(degrees) | shapely.is_empty(degrees)).all():
+    if (shapely.is_missing(geometry) | shapely.is_empty(geometry)).all():
         return "city"
-    west, south, east, north = shapely.total_bounds(degrees)
+    west, south, east, north = shapely.bounds(transform_known(geometry, crs, 4326)).T
+    is_possible = (south >= -90) & (north <= 90)
     left, bottom, right, top = city.storage_bounds
-    if west >= left and south >= bottom and east <= right and north <= top:
+    is_near = (west >= left) & (south >= bottom) & (east <= right) & (north <= top)
+    if is_near.sum() >= _NEARLY_ALL * max(is_possible.sum(), 1):
         return "city"
     authority = crs.to_authority(min_confidence=100)
     return f"EPSG:{authority[1]}" if authority and authority[0] == "EPSG" else "EPSG:4326"

@@ -20,8 +20,12 @@ def _marked(told: str, language: Language) -> str:
 
 
 def _plain(value: float, form: str = "f") -> str:
-    """All digits that a number has, never with an exponent, and no empty fraction."""
-    return format(Decimal(repr(float(value))), form).removesuffix(".0")
+    """All digits that a number has, never with an exponent.
+
+    An empty fraction is left out, but not behind thousands: 9.000 alone may be read as nine.
+    """
+    told = format(Decimal(repr(float(value))), form)
+    return told if "," in told else told.removesuffix(".0")
 
 
 def signed(value: float | None, language: Language, digits: int = 0) -> str:
@@ -98,8 +102,8 @@ def verbatim(text: str) -> str:
 def parameters(shift: dict[str, float], language: Language) -> str:
     """The parameters of a change of datum: metres, seconds of arc, parts per million."""
     units = {"t": " m", "r": "″", "d": " ppm"}
-    told = (f"{name} = {Spoken(value, language)}{units.get(name[:1], '')}" for name, value in shift.items())
-    return "; ".join(told)
+    names = sorted(shift, key=lambda name: ("trd".find(name[:1]), name))
+    return "; ".join(f"{name} = {Spoken(shift[name], language)}{units.get(name[:1], '')}" for name in names)
 
 
 def value(shown: Any, language: Language) -> str:

@@ -24,7 +24,7 @@ class PlaceSample:
     `axes_assumed` tells that x and y were named by the file's columns, not by a format; `may_turn`
     that they can change places, as they can't in a grid of cells. `geometry` holds shapely
     geometries as the file has them (None where a row has none); `columns` are as long, with their
-    text decoded.
+    text decoded. `lon_lat` names the columns that are called longitude and latitude, if x and y are such.
     """
 
     file: str
@@ -33,6 +33,7 @@ class PlaceSample:
     geometry: Shapes
     columns: Mapping[str, pa.Array] = field(default_factory=dict)
     may_turn: bool = True
+    lon_lat: tuple[str, str] | None = None
 
     @cached_property
     def _there(self) -> NDArray[np.intp]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from importers.places.candidate import candidates_for
-from importers.places.evidence import BELIEVED, HARDLY_ANY, NEAR, Evidence, gather, percent
+import numpy as np
+
+from importers.places.candidate import are_degrees, candidates_for
+from importers.places.evidence import BELIEVED, HALF, HARDLY_ANY, NEAR, Evidence, gather, percent
 from importers.places.place import Place, assumed, finding
 from importers.places.rating import Rater, Rating
 from importers.report import Finding
 from sdi.errors import DataRefused
+
+_POLE = 90.0
 
 
 def settle_undeclared(rater: Rater) -> Place:
@@ -17,13 +21,34 @@ def settle_undeclared(rater: Rater) -> Place:
     """
     evidence = gather(rater, candidates_for(rater.sample, rater.city))
     possible = possible_by(evidence, rater)
+    named = _named(rater)
     if not possible:
-        raise DataRefused("place.missing", file=rater.sample.file)
+        possible = _as_named(evidence, rater)
+        if not possible:
+            raise DataRefused("place.missing", file=rater.sample.file)
+        return assumed(possible[0], *named, alternatives=labels(possible[1:]))
     refuse_far_apart(possible, evidence, rater.sample.file)
     best = possible[0]
     told = [_in_city(best), *([evidence.finding(best)] if best.in_ward is not None else [])]
     near = [rating for rating in evidence.inside if rating.metres_from(best) < NEAR and rating is not best]
-    return assumed(best, *told, *_beside(best, possible), alternatives=labels([*possible[1:], *near]))
+    return assumed(best, *named, *told, *_beside(best, possible), alternatives=labels([*possible[1:], *near]))
+
+
+def _named(rater: Rater) -> list[Finding]:
+    """What the names of the columns say."""
+    if rater.sample.lon_lat is None:
+        return []
+    longitude, latitude = rater.sample.lon_lat
+    return [finding("warning", "place.called_degrees", longitude=longitude, latitude=latitude)]
+
+
+def _as_named(evidence: Evidence, rater: Rater) -> list[Rating]:
+    """Columns called longitude and latitude are such, also far from the city, where most can be."""
+    if rater.sample.lon_lat is None or not are_degrees(rater.sample.points):
+        return []
+    if (np.abs(rater.sample.points[:, 1]) <= _POLE).mean() < HALF:
+        return []
+    return [rating for rating in evidence.ratings if not rating.candidate.swapped]
 
 
 def possible_by(evidence: Evidence, rater: Rater) -> list[Rating]:

@@ -34,12 +34,15 @@ _HEX = re.compile(r"^0[01][0-9A-Fa-f]{8,}$")
 class Coordinates:
     """The columns that hold the place, the CRS they declare, and the reading of a batch's cells.
 
-    `wkb(file, batch, first_row)` gives the geometries in x, y order; null where there is none.
+    `lon_lat` are the columns where they are called longitude and latitude, which says that x and y are
+    degrees in this order, not in which CRS. `wkb(file, batch, first_row)` gives the geometries in x, y
+    order; null where there is none.
     """
 
     columns: frozenset[str]
     crs: str | None
     axes_assumed: bool
+    lon_lat: tuple[str, str] | None
     wkb: Callable[[Path, pa.RecordBatch, int], pa.Array]
 
 
@@ -51,13 +54,13 @@ def find_coordinates(file: Path, sample: pa.RecordBatch, chosen: XYColumns) -> C
     """
     names = sample.schema.names
     if chosen.x or chosen.y:
-        return _points(sample, *_chosen(file, names, chosen), None)
+        return _points(sample, *_chosen(file, names, chosen), axes_assumed=True)
     if wkt := _named(names, _WKT):
         return _shapes(sample, wkt)
-    for east, north, crs in ((_LON, _LAT, "EPSG:4326"), *((x, y, None) for x, y in _PAIRS)):
+    for east, north in ((_LON, _LAT), *_PAIRS):
         x, y = _named(names, east), _named(names, north)
         if x and y:
-            return _points(sample, x, y, crs)
+            return _points(sample, x, y, axes_assumed=east is not _LON)
     raise DataRefused("import.no_coordinates", file=file.name, columns=", ".join(names))
 
 
@@ -76,14 +79,15 @@ def _chosen(file: Path, names: list[str], chosen: XYColumns) -> tuple[str, str]:
     return chosen.x, chosen.y
 
 
-def _points(sample: pa.RecordBatch, x: str, y: str, crs: str | None) -> Coordinates:
+def _points(sample: pa.RecordBatch, x: str, y: str, axes_assumed: bool) -> Coordinates:
     marks = {name: decimal_mark(_texts(sample.column(name))) for name in (x, y)}
 
     def wkb(_: Path, batch: pa.RecordBatch, __: int) -> pa.Array:
         east, north = (_floats(batch.column(name), marks[name]) for name in (x, y))
         return _point_wkb(east, north)
 
-    return Coordinates(frozenset({x, y}), crs, crs is None, wkb)
+    lon_lat = None if axes_assumed else (x, y)
+    return Coordinates(frozenset({x, y}), None, axes_assumed, lon_lat, wkb)
 
 
 def _point_wkb(x: Floats, y: Floats) -> pa.Array:
@@ -133,7 +137,7 @@ def _shapes(sample: pa.RecordBatch, column: str) -> Coordinates:
             [_shape(file, column, row + at, text) for at, text in enumerate(texts)], pa.large_binary()
         )
 
-    return Coordinates(frozenset({column}), f"EPSG:{told[1]}" if told else None, False, wkb)
+    return Coordinates(frozenset({column}), f"EPSG:{told[1]}" if told else None, False, None, wkb)
 
 
 def _shape(file: Path, column: str, row: int, text: str | None) -> bytes | None:

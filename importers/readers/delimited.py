@@ -66,6 +66,7 @@ def open_delimited(file: Path, columns: XYColumns = NAMED_BY_FILE) -> Source:
         crs=place.crs,
         declared_encoding="utf-8" if layout.encoding else None,
         axes_assumed=place.axes_assumed,
+        lon_lat=place.lon_lat,
     )
 
 

@@ -60,6 +60,7 @@ def open_sheet(file: Path, sheet: str | None, columns: XYColumns) -> Source:
         crs=place.crs,
         declared_encoding="utf-8",
         axes_assumed=place.axes_assumed,
+        lon_lat=place.lon_lat,
     )
 
 

@@ -92,7 +92,7 @@ def _in_words(head: dict[str, Any]) -> dict[str, Any]:
 
 def _reason(reason: str | None) -> str | None:
     """A reason that begins as ours do is told in words; one that a person wrote stays."""
-    verb, space, what = (reason or "").partition(" ")
+    verb, _, what = (reason or "").partition(" ")
     if verb == "import" and what:
         return speak.told("changes.reason_import", file=what)
     if verb == "revert" and what.isdecimal():

@@ -185,6 +185,21 @@ def transform_geometry(geometries: ArrayLike, source: AnyCrs, target: AnyCrs) ->
     Raises DataRefused where a position has no place in the target system.
     """
     array = np.asarray(geometries, dtype=np.object_)
+    after = _moved(array, source, target)
+    _refuse_lost_positions(array, after, source, target)
+    return after
+
+
+def transform_known(geometries: ArrayLike, source: AnyCrs, target: AnyCrs) -> NDArray[np.object_]:
+    """As `transform_geometry`; a geometry with a position that has no place in the target becomes None."""
+    array = np.asarray(geometries, dtype=np.object_)
+    after = _moved(array, source, target)
+    bounds = shapely.bounds(after)
+    after[np.isinf(bounds).any(axis=1)] = None
+    return after
+
+
+def _moved(array: NDArray[np.object_], source: AnyCrs, target: AnyCrs) -> NDArray[np.object_]:
     operation = transformer(source, target)
 
     def move(positions: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -196,7 +211,6 @@ def transform_geometry(geometries: ArrayLike, source: AnyCrs, target: AnyCrs) ->
     with_height = shapely.has_z(array)
     after[with_height] = shapely.transform(array[with_height], move, include_z=True)
     after[~with_height] = shapely.transform(array[~with_height], move)
-    _refuse_lost_positions(array, after, source, target)
     return after
 
 

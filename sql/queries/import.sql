@@ -105,7 +105,7 @@ set local jit = off
 
 -- name: hold_job
 -- whoever finds the job's process dead waits here for the end of its transaction
-select pg_advisory_xact_lock_shared(hashtextextended('sdi.import_job.' || %(job)s, 0))
+select pg_advisory_xact_lock_shared(hashtextextended('sdi.import_job_publishing.' || %(job)s, 0))
 
 -- name: for_indexes
 set local maintenance_work_mem = '256MB'
@@ -196,10 +196,6 @@ select d.sdi_row, d.sdi_key from {diff} d
 where d.op = 'U' and exists (select from {published} p where p.sdi_key = d.sdi_key || '#2')
   and not exists (select from {keyed} s where s.sdi_key = d.sdi_key || '#2')
 order by d.sdi_row
-
--- name: all_shapes
--- every polygon of the file: row, key, WKB
-select sdi_row, sdi_key, ST_AsBinary(geom) as wkb from {keyed} where geom is not null order by sdi_row
 
 -- name: changed_shapes
 -- the polygons of the file that are new or moved

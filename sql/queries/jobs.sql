@@ -101,7 +101,7 @@ where id = %(id)s and status in ('checking', 'publishing') returning id
 
 -- name: await_transaction
 -- publishing holds this lock, shared, until it is committed or rolled back
-select pg_advisory_xact_lock(hashtextextended('sdi.import_job.' || %(id)s, 0))
+select pg_advisory_xact_lock(hashtextextended('sdi.import_job_publishing.' || %(id)s, 0))
 
 -- name: has_valid_key
 select coalesce((

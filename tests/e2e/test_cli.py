@@ -81,7 +81,7 @@ def test_an_import_is_shown_and_can_be_taken_back(run: Run, tmp_path: Path) -> N
 
 
 def test_changes_of_what_is_there_need_consent(run: Run, tmp_path: Path) -> None:
-    run("import", points(tmp_path, "MA,TEN,lon,lat\nC9,Chợ cũ,105.75,10.0\n"), "--layer", "markets")
+    run("import", points(tmp_path, "MA,TEN,lon,lat\nC9,Chợ cũ,105.75,10.0\n"), "--layer", "markets", "--yes")
     changed = points(tmp_path, "MA,TEN,lon,lat\nC9,Chợ mới,105.75,10.0\n")
     refused = run("import", changed, "--layer", "markets")
     assert refused.returncode == 2

@@ -60,7 +60,7 @@ def test_findings_are_told_in_the_report_and_lie_on_the_map() -> None:
     }
     told = {finding.key: finding.tell("en") for finding in report.findings}
     assert told["topology.overlap"].startswith("1 overlap(s) between polygons, 1 m² in all")
-    assert report.findings[0].samples[0].value == "1/1 ↔ 1/2: 1 m²"
+    assert report.findings[0].samples[0].tell("en") == "1/1 ↔ 1/2: 1 m²"
     assert [(one.kind, one.rows, one.keys) for one in findings.places] == [
         ("overlap", (1, 2), ("1/1", "1/2")),
         ("gap", (2, 3), ("1/2", "1/3")),

@@ -39,18 +39,21 @@ def test_a_decimal_comma(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "crs", "assumed"),
+    ("header", "degrees", "assumed"),
     [
         ("x,y", None, True),
         ("Toạ độ X,Toạ độ Y", None, True),
         ("Easting,Northing", None, True),
-        ("lon,lat", "EPSG:4326", False),
-        ("Kinh độ,Vĩ độ", "EPSG:4326", False),
+        ("lon,lat", ("lon", "lat"), False),
+        ("Vĩ độ,Kinh độ", ("Kinh độ", "Vĩ độ"), False),
     ],
 )
-def test_headers_that_name_coordinates(tmp_path: Path, header: str, crs: str | None, assumed: bool) -> None:
+def test_headers_that_name_coordinates(
+    tmp_path: Path, header: str, degrees: tuple[str, str] | None, assumed: bool
+) -> None:
+    """A name is no declaration: degrees may be of WGS 84 or of VN-2000."""
     source = open_delimited(table(tmp_path, f"{header}\n1,2\n"))
-    assert (source.crs, source.axes_assumed) == (crs, assumed)
+    assert (source.crs, source.lon_lat, source.axes_assumed) == (None, degrees, assumed)
 
 
 def test_columns_that_someone_names(tmp_path: Path) -> None:

@@ -92,6 +92,11 @@ def test_areas_are_told_with_the_marks_of_the_language_and_never_with_an_exponen
     )
 
 
+def test_whole_thousands_are_not_taken_for_fractions() -> None:
+    told = [f"{telling.Spoken(number, 'vi')}" for number in (9.0, 999.0, 9000.0, 40_000.5)]
+    assert told == ["9", "999", "9.000,0", "40.000,5"]
+
+
 def test_a_sample_tells_its_numbers_in_the_language_of_the_report() -> None:
     sample = Sample(3, None, "{0:,.2f} → {1:,.2f} m²", (5655.27, 5529.7))
     finding = Finding("warning", "import.repaired", {"largest": 125.57}, samples=(sample,))
