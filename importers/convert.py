@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -24,6 +25,12 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
     "datetime": pa.timestamp("us", tz="UTC"),
 }
+
+
+_EXACT = 2.0**53
+"""Whole numbers below this are exact as doubles."""
+
+_LARGEST = 2.0**63
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,23 @@ def _nfc(column: pa.Array) -> pa.Array:
 
 
 def _as_text(column: pa.Array, is_whole: bool) -> pa.Array:
-    if pa.types.is_floating(column.type) and is_whole:
-        column = column.cast(pa.int64(), safe=False)
+    if pa.types.is_floating(column.type):
+        if is_whole and _fits(column, _EXACT):
+            column = column.cast(pa.int64(), safe=False)
+        else:
+            return _each_unique(column, _number_text, pa.large_string())
     if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
         return _nfc(pa.array([_written(value) for value in column.to_pylist()], pa.large_string()))
     return _nfc(column.cast(pa.large_string()))
+
+
+def _fits(column: pa.Array, most: float) -> bool:
+    """Whether all numbers are finite and nearer to 0 than `most`."""
+    return pc.all(pc.less(pc.abs(column), most)).as_py() is not False
+
+
+def _number_text(value: float) -> str:
+    return str(int(value)) if abs(value) < _EXACT and value == int(value) else repr(value)
 
 
 def _written(value: Any) -> str | None:
@@ -110,18 +129,37 @@ def _written(value: Any) -> str | None:
 
 
 def _as_number(column: pa.Array, wanted: pa.DataType, decimal: str | None) -> tuple[pa.Array, list[int]]:
-    if pa.types.is_large_string(column.type):
+    is_text = pa.types.is_large_string(column.type)
+    exact = _plain_integers(column) if is_text and pa.types.is_integer(wanted) else None
+    unreadable: list[int] = []
+    if is_text:
         numbers = parse_numbers(column.to_pylist(), decimal)
-        column = pa.array(numbers.values, from_pandas=True)
-        unreadable = numbers.unreadable
-    else:
-        unreadable = []
-        column = column.cast(pa.float64()) if not pa.types.is_integer(column.type) else column
+        column, unreadable = pa.array(numbers.values, from_pandas=True), numbers.unreadable
+    elif not pa.types.is_floating(column.type) and not pa.types.is_signed_integer(column.type):
+        return _by_value(column, wanted, _integer if pa.types.is_integer(wanted) else _float)
     if pa.types.is_integer(wanted) and pa.types.is_floating(column.type):
-        fraction = pc.fill_null(pc.not_equal(column, pc.round(column)), False)
-        unreadable += _places(fraction)
-        column = pc.if_else(fraction, None, column)
-    return column.cast(wanted, safe=False), sorted(unreadable)
+        unfit = pc.or_(pc.not_equal(column, pc.round(column)), pc.invert(pc.less(pc.abs(column), _LARGEST)))
+        unfit = pc.fill_null(unfit, False)
+        unreadable += _places(unfit)
+        column = pc.if_else(unfit, None, column)
+    values = column.cast(wanted, safe=False)
+    return (values if exact is None else pc.coalesce(exact, values)), sorted(unreadable)
+
+
+def _plain_integers(column: pa.Array) -> pa.Array:
+    """Texts of nothing but digits as the numbers they are, to the last one; null for others."""
+    plain = pc.match_substring_regex(column, r"^-?[0-9]{1,18}$")
+    return pc.if_else(plain, column, pa.scalar(None, pa.large_string())).cast(pa.int64())
+
+
+def _integer(value: Any) -> int | None:
+    """A number of another kind (unsigned, decimal) as a whole one of 64 bits."""
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return int(value) if is_number and value == int(value) and abs(value) < _LARGEST else None
+
+
+def _float(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | Decimal) else None
 
 
 def _by_value(
@@ -140,6 +178,8 @@ def _filled(column: pa.Array) -> pa.Array:
 
 def _each_unique(column: pa.Array, change: Callable[[Any], Any], wanted: pa.DataType) -> pa.Array:
     """`change` applied once to each distinct value."""
+    if pa.types.is_nested(column.type):
+        return pa.array([None if value is None else change(value) for value in column.to_pylist()], wanted)
     coded = column.dictionary_encode()
     changed = pa.array(
         [None if value is None else change(value) for value in coded.dictionary.to_pylist()], wanted

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from importers.consent import is_alike
 from importers.convert import ARROW_TYPES, convert
 from importers.match import Match, match_columns
 from importers.numbers import DecimalMarks
@@ -131,5 +132,7 @@ def _report_columns(columns: list[str], matches: Mapping[str, Match], report: Re
                 seen.samples,
             )
         )
+    alike = [f"{column.column} → {column.field}" for column in report.columns if is_alike(column)]
+    report.add("warning", "import.columns_guessed", len(alike), pairs=", ".join(alike))
     ignored = [name for name in columns if name not in matches]
     report.add("info", "import.ignored_columns", len(ignored), columns=", ".join(ignored))

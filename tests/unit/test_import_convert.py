@@ -96,3 +96,31 @@ def test_ranges_forms_and_gaps_are_told_and_change_nothing() -> None:
     assert set(remarks(converted)) == {"import.below_minimum", "import.above_maximum", "import.missing_value"}
     form = convert(texts("31135", "3113"), field("text", pattern="^[0-9]{5}$", length=4), "c")
     assert remarks(form) == {"import.wrong_form": (1, [2]), "import.too_long": (1, [1])}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (pa.array([1e20, 2.0]), ["1e+20", "2"]),
+        (pa.array([1e19, -1e300]), ["1e+19", "-1e+300"]),
+        (pa.array([3.0, None]), ["3", None]),
+    ],
+)
+def test_numbers_too_large_for_whole_ones_stay_what_they_are_as_text(given: Any, expected: list[Any]) -> None:
+    assert convert(given, field("text"), "c", is_whole=True).values.to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "bad"),
+    [
+        (texts("9007199254740993", "12"), [9007199254740993, 12], 0),
+        (pa.array([1e19, 5.0, float("inf"), float("nan")]), [None, 5, None, None], 3),
+        (pa.array([9007199254740993, None]), [9007199254740993, None], 0),
+        (pa.array([2**64 - 1, 7], pa.uint64()), [None, 7], 1),
+        (pa.array([[1], [2]]), [None, None], 2),
+    ],
+)
+def test_whole_numbers_are_exact_or_told(given: Any, expected: list[Any], bad: int) -> None:
+    converted = convert(given, field("integer"), "c")
+    assert converted.values.to_pylist() == expected
+    assert remarks(converted).get("import.unreadable_value", (0, []))[0] == bad
