@@ -26,8 +26,8 @@ from sdi.messages import LANGUAGES
 from sdi.settings import Settings
 
 _WORDS = (
-    ("text.", "encoding", ("utf-8", "cp1252")),
-    ("place.", "crs", ("EPSG:4326", "EPSG:5897")),
+    (("text.",), "encoding", ("utf-8", "cp1252")),
+    (("place.", "crs.outside_domain"), "crs", ("EPSG:4326", "EPSG:5897")),
 )
 """What an officer says, one after the other, where the import asks for the letters or the place."""
 
